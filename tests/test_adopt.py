@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from issues.setting import laid_out
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 from ruamel.yaml import YAML
 from test_kept_workbooks import CASES as KEPT
 from test_kept_workbooks import scheme_of

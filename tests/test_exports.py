@@ -32,7 +32,7 @@ from kpicalc.exchange.targets.one_c_salary_xml import TARGET as SALARY
 from kpicalc.exchange.vetting import shown_letter, unwritable
 from kpicalc.model.issue import Place
 from kpicalc.model.organisation import RegistryVersion
-from kpicalc.model.paid import Count, Indicator, Paid, Person
+from kpicalc.model.paid import Count, Indicator, Paid, People
 from kpicalc.model.registry import NotARegistry, read_registry
 
 XSD = Path(__file__).parent / "exports" / "salary_registry_109.xsd"
@@ -479,10 +479,10 @@ def test_money_that_is_not_rounded_proves_itself_too(tmp_path: Path) -> None:
 
 def test_an_actual_without_a_last_digit_is_written_as_a_cell_keeps_it() -> None:
     """A conversion of 1 / 3, computed from facts: 15 digits, and the proof holds."""
-    person = Person("1", "Ким Ли", "Юг", "", (), (), Decimal(0), {}, Place())
+    people = People(["1"], ["Ким Ли"], ["Юг"], [""], (), (), [Decimal(0)], {}, [Place()])
     third = Indicator("conversion", "Конверсия", of_people=((0, Decimal(1) / 3),))
     none = Count(0, Decimal(0))
-    paid = Paid("f", "", "2026-10", "RUB", "ru", (), (), (person,), none, none, indicators=(third,))
+    paid = Paid("f", "", "2026-10", "RUB", "ru", (), (), people, none, none, indicators=lambda: (third,))
     target = all_targets()["1c-kpi"]
     order = Order(paid, "p", "1")
     (content,) = target.write(order)

@@ -16,7 +16,7 @@ from issues.setting import CASES, EXPECTED, OLD, SCHEME, SHEETS, codes, laid_out
 from rich.console import Console
 
 from kpicalc.app import Outcome
-from kpicalc.lang import LANGUAGES, Language, issue_entries, message, remedy, severity, word
+from kpicalc.lang import LANGUAGES, Language, issue_entries, issue_entry, message, remedy, severity, word
 from kpicalc.screen.terminal import print_issues
 
 UNREACHED = {
@@ -74,7 +74,7 @@ def test_a_bad_input_is_told(code: str, language: Language, tmp_path: Path) -> N
 
 def every_blank_is_filled(outcome: Outcome) -> None:
     for found in outcome.issues:
-        entry = issue_entries()[found.code]
+        entry = issue_entry(found.code)
         facts = {name for name, text in found.facts if text}
         for language in LANGUAGES:
             assert blanks(entry[language]["message"]) | blanks(entry[language]["remedy"]) <= facts, found
@@ -100,7 +100,7 @@ def test_every_code_has_a_case_and_every_case_a_code() -> None:
 
 @pytest.mark.parametrize("code", issue_entries())
 def test_an_entry_is_whole_in_both_languages(code: str) -> None:
-    entry = issue_entries()[code]
+    entry = issue_entry(code)
     assert entry.keys() == {"severity", *LANGUAGES}
     assert entry["severity"] in ("error", "hold", "warning", "notice")
     for language in LANGUAGES:

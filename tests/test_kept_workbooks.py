@@ -94,6 +94,62 @@ def test_a_second_row_on_a_sheet_of_several_roles_is_told_once(tmp_path: Path) -
     assert errors == [("duplicate_payee", "A4")]
 
 
+ANNA = ["00042", "Елкина-Белова Анна", "Юг", "Менеджер"]
+BORIS = ["00043", "Юдин Борис", "Юг", "Менеджер"]
+LIST = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        # 95 for 95 %: that it is no 9 500 % is not told besides.
+        (
+            {
+                "kpis": "  sales: {title: Продажи, unit: '%'}",
+                "sheets": {"Факт": [["Табельный номер", "Продажи"], ["00042", 95], ["00043", 80]]},
+            },
+            [("per_cent_open", "B2", "B3")],
+        ),
+        # A day that cannot be read is no first day of the month.
+        (
+            {
+                "sheets": {
+                    "Сотрудники": [[*LIST, "С", "По"], [*ANNA, None, "15.10.2026"], [*ANNA, "16.10.20 26", None]],
+                    "Факт": [["Табельный номер", "Продажи"], ["00042", 100]],
+                }
+            },
+            [("not_a_day", "E3", "")],
+        ),
+        # What tells two headings apart is no unit.
+        (
+            {
+                "sheets": {
+                    "Факт": {
+                        "rows": [["Табельный номер", "Продажи", "Продажи, новый расчёт"], ["00042", 1, 2]],
+                        "hidden_columns": ["B"],
+                    }
+                }
+            },
+            [("heading_twice_hidden", "C1", "")],
+        ),
+        ({"sheets": {"Факт": [["Табельный номер", "Продажи, шт"], ["00042", 1]]}}, [("heading_unit", "B1", "")]),
+        # The surname alone, with a Latin E; so are initials and the other order of words.
+        *(
+            ({"workbook": "{match: name}", "sheets": {"Факт": [["Сотрудник", "Продажи"], [name, 1], ["Юдин", 1]]}},
+             [("latin_letters", "A2", "")])
+            for name in ("Eлкина-Белова", "Eлкина-Белова А.", "Анна Eлкина-Белова", "Eлкинa-Белова Анна")
+        ),
+    ],
+)  # fmt: skip
+def test_one_fault_is_told_once(case: dict[str, Any], told: list[tuple[str, str, str]], tmp_path: Path) -> None:
+    sheets = {"Сотрудники": [LIST, ANNA, BORIS]} | case["sheets"]
+    pay = "      - formula: {title: Премия, pays: 100 * sales}"
+    with laid_out({"scheme": scheme_of({"pay": pay} | case), "sheets": sheets}, tmp_path) as setting:
+        outcome = app.check([setting.workbook], setting.scheme, "2026-10")
+    issues = [found for found in outcome.issues if severity(found) in ("error", "hold", "warning")]
+    assert [(found.code, found.place.cell, found.fact("also")) for found in issues] == told
+
+
 def test_a_pattern_means_files_where_the_shell_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("team-1.xlsx", "team-2.xlsx", "~$team-2.xlsx", "plan[1].xlsx"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,35 @@ def test_hours_above_the_norm(told: Any) -> None:
     (found,) = told("      - base_salary: {amount: 100, prorate: hours}\n", Сотрудники=people, Факт=None)
     assert str(found.place).endswith("Сотрудники!E3")
     assert message(found, "ru") == "«Отработано часов» — больше нормы (сотрудников: 1): 00043 Имя 43 (168,5 > 168)"
+
+
+@pytest.mark.parametrize(
+    ("worked", "norm", "silence", "expected", "paid"),
+    [
+        # 15 000 x 22 / 2.2 = 150 000
+        (22, 2.2, "", ["far_above_norm"], None),
+        # 15 000 x 22 / 11 = 30 000: twice is told, and paid.
+        (22, 11, "", ["above_norm"], 30000),
+        (22, 10.9, "", ["far_above_norm"], None),
+        (22, 22, "", [], 15000),
+        (22, 2.2, "lint: {silence: {far_above_norm: {reason: вахта, period: 2026-10}}}\n", [], 150000),
+        (22, 2.2, "lint: {silence: {far_above_norm: {reason: вахта, period: 2026-09}}}\n", ["far_above_norm"], None),
+    ],
+)
+def test_time_of_more_than_twice_its_norm_holds_the_person(
+    tmp_path: Path, worked: float, norm: float, silence: str, expected: list[str], paid: int | None
+) -> None:
+    people = staff([worked, norm], [22, 22], further=("Отработано дней", "Норма дней"))
+    scheme = scheme_of("      - base_salary: {amount: 15000, prorate: days}\n", further=silence)
+    with month(tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": people, "Факт": None}}) as outcome:
+        assert codes(item for item in outcome.issues if item.code.endswith("above_norm")) == expected
+        (pay,) = outcome.payroll.schemes  # type: ignore[union-attr]
+        assert list(pay.columns[pay.statement.total]) == [*([] if paid is None else [paid]), 15000]
+
+
+def test_hours_of_a_person_paid_by_the_hour_have_no_norm_to_exceed(told: Any) -> None:
+    people = staff([400, 168], further=HOURS)
+    assert told("      - base_salary: {amount: 100, per: hour}\n", Сотрудники=people, Факт=None) == []
 
 
 def test_hours_by_which_nobody_is_paid(told: Any) -> None:
@@ -386,6 +416,26 @@ def test_a_hundredth_of_the_time_worked(
         assert [item.code for item in outcome.issues if severity(item) != "notice"] == expected
 
 
+@pytest.mark.parametrize(
+    ("pay", "heading", "most"),
+    [
+        # From the 29th to the 31st: 3 days, 3 x 24 hours, 3 x 3 shifts.
+        ("      - base_salary: {amount: 2500, per: day}\n", "Отработано дней", 3),
+        (BY_HOURS, "Отработано часов", 72),
+        (BY_SHIFTS, "Отработано смен", 9),
+    ],
+)
+def test_time_that_days_of_employment_cannot_have(tmp_path: Path, pay: str, heading: str, most: int) -> None:
+    rows = [[date(2026, 10, 29), most], [date(2026, 10, 29), most + 0.5], [date(2024, 2, 1), most + 0.5]]
+    sheets = {"Сотрудники": staff(*rows, further=("Принят", heading)), "Факт": None}
+    with month(tmp_path, {"scheme": scheme_of(pay), "sheets": sheets}) as outcome:
+        refused = [item for item in outcome.issues if severity(item) == "error"]
+    assert [(item.code, str(item.place).rpartition(" ")[2]) for item in refused] == [
+        ("impossible_figure", "Сотрудники!F3")
+    ]
+    assert message(refused[0], "ru").endswith(f"от 0,25 до {most} (с 29.10.2026 по 31.10.2026)")
+
+
 TAXED = "      - base_salary: {amount: 100000}\n      - withholding: {tax: ndfl}\n"
 YEAR = ("Доход с начала года", "НДФЛ с начала года")
 
@@ -519,8 +569,12 @@ def by_the(per: str, amount: str = "salary") -> str:
         (by_the("hour", "{share: 50%, of: salary}"), "", 40000, []),
         (by_the("hour", "{share: 50%, of: salary}"), "", 50000, ["month_for_hour"]),
         (by_the("hour"), "minimum_wage: 80000\n", 70000, []),
-        # Of this currency nothing is known.
-        (by_the("hour"), "currency: KZT\n", 70000, []),
+        # About 80 000 tenge and 8 000 hryvnias a month; of yen nothing is known.
+        (by_the("hour"), "currency: KZT\n", 2000, []),
+        (by_the("hour"), "currency: KZT\n", 250000, ["month_for_hour"]),
+        (by_the("hour"), "currency: UAH\n", 20000, ["month_for_hour"]),
+        (by_the("hour"), "currency: BYN\n", 1500, ["month_for_hour"]),
+        (by_the("hour"), "currency: JPY\n", 70000, []),
         (by_the("hour"), "lint: {silence: {month_for_hour: приглашённые эксперты}}\n", 70000, []),
         # An amount of the scheme is everybody's.
         (by_the("hour", "70000"), "", 1, ["large_term"]),
@@ -755,6 +809,22 @@ def test_a_department_that_lost_its_number(told: Any, departments: list[str], ex
         ("base_salary: {amount: salary, per: shift}", 57, []),
         ("base_salary: {amount: salary, per: hour}", 7.1, ["unlikely_salary"]),
         ("base_salary: {amount: salary, per: hour}", 7.11, []),
+        # By the month and, a hundredth of it, by the hour: as by the month, whichever stands last.
+        (
+            "base_salary: {amount: salary}, base_salary: {id: b, amount: {share: 1%, of: salary}, per: hour}",
+            40,
+            ["unlikely_salary"],
+        ),
+        (
+            "base_salary: {id: b, amount: {share: 1%, of: salary}, per: hour}, base_salary: {amount: salary}",
+            40,
+            ["unlikely_salary"],
+        ),
+        (
+            "base_salary: {amount: salary, per: shift}, base_salary: {id: b, amount: salary, per: hour}",
+            30,
+            ["unlikely_salary"],
+        ),
     ],
 )
 def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: float, expected: list[str]) -> None:
@@ -771,6 +841,27 @@ def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: floa
         assert outcome.files, outcome.issues
     assert [found.code for found in outcome.issues if found.code == "unlikely_salary"] == expected
     assert all(found.fact("count") == "2" for found in outcome.issues if found.code == "unlikely_salary")
+
+
+@pytest.mark.parametrize(
+    ("salary", "raised", "cells"),
+    [
+        # 60 for 60 000 from the 16th on.
+        (50000, 60, ["C2"]),
+        (50000, 60000, []),
+        # Both in thousands: one word is enough.
+        (50, 60, ["E2"]),
+    ],
+)
+def test_a_new_salary_in_thousands(tmp_path: Path, salary: int, raised: int, cells: list[str]) -> None:
+    people = staff([salary, 22, 22], further=("Оклад", "Отработано дней", "Норма дней"))
+    changes = [["Табельный номер", "С какой даты", "Новый оклад", "Отработано дней с этой даты"]]
+    changes += [["00042", date(2026, 10, 16), raised, 11]]
+    pay = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
+    case = {"scheme": scheme_of(pay), "sheets": {"Сотрудники": people, "Изменения": changes, "Факт": None}}
+    with month(tmp_path, case) as outcome:
+        assert outcome.files, outcome.issues
+    assert [found.place.cell for found in outcome.issues if found.code == "unlikely_salary"] == cells
 
 
 @pytest.mark.parametrize(

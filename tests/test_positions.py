@@ -657,6 +657,38 @@ def test_time_of_the_whole_month_in_each_row_is_refused_without_a_norm(
     assert (found.files == ()) is bool(limit)
 
 
+WHOLE_MONTHS = [
+    # 22 shifts do not fit into 15 and 16 days; 15 + 15 are more than 22 weekdays; 8 + 8 are two days in four.
+    ("shift", "Отработано смен", [[None, "15.10.2026", 22], ["16.10.2026", None, 22]], "position_time_whole"),
+    ("shift", "Отработано смен", [[None, "15.10.2026", 15], ["16.10.2026", None, 15]], "position_time_whole"),
+    ("shift", "Отработано смен", [[None, "02.10.2026", 15], ["03.10.2026", None, 14]], "position_time_whole"),
+    ("shift", "Отработано смен", [[None, "15.10.2026", 8], ["16.10.2026", None, 8]], ""),
+    ("shift", "Отработано смен", [[None, "15.10.2026", 11], ["16.10.2026", None, 11]], ""),
+    ("shift", "Отработано смен", [[None, "15.10.2026", 14], ["16.10.2026", None, 16]], ""),
+    # 160 + 20 are below 220; from the 1st to the 15th 11 weekdays are 110 hours, from the 16th to the 31st too.
+    ("hour", "Отработано часов", [[None, "15.10.2026", 160], ["16.10.2026", None, 20]], "position_time_whole"),
+    ("hour", "Отработано часов", [[None, "15.10.2026", 20], ["16.10.2026", None, 160]], "position_time_whole"),
+    ("hour", "Отработано часов", [[None, "15.10.2026", 88], ["16.10.2026", None, 88]], ""),
+    # A weekend alone: 12 x 2 = 24 hours.
+    ("hour", "Отработано часов", [["03.10.2026", "04.10.2026", 22], ["05.10.2026", None, 150]], ""),
+    ("hour", "Отработано часов", [["03.10.2026", "04.10.2026", 30], ["05.10.2026", None, 150]], "position_time_whole"),
+    # 15 of 2 days; all together 22, as many as the month has weekdays.
+    ("day", "Отработано дней", [[None, "02.10.2026", 15], ["03.10.2026", None, 7]], "position_row_days"),
+    ("day", "Отработано дней", [[None, "02.10.2026", 2], ["03.10.2026", None, 20]], ""),
+]
+
+
+@pytest.mark.parametrize(("per", "title", "rows", "code"), WHOLE_MONTHS)
+def test_what_hardly_fits_into_the_days_of_a_row_is_told(
+    per: str, title: str, rows: list[list[object]], code: str, tmp_path: Path
+) -> None:
+    scheme = plain(f"base_salary: {{amount: 350, per: {per}}}").replace("calendar: RU\n", "")
+    found = pay(tmp_path, scheme, people(*rows, head=(title,)))
+    codes = {"position_time_whole", "position_row_days", "position_time_unlikely"} & set(told(found))
+    assert codes == ({code} if code else set())
+    assert (found.files == ()) is (code == "position_row_days")
+
+
 # -- beside the payroll ---------------------------------------------------------------------------------------------
 
 

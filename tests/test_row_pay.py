@@ -337,6 +337,13 @@ def test_a_case_in_letters_of_another_alphabet_is_told(tmp_path: Path) -> None:
         ([["Бетон 12", 0, 0.05], ["Бетон 13", 0.1, 0.03]], []),  # digits are names
         ([["Бетон", 0, "100%"]], [("fact_rate_far", "C6")]),
         ([["Бетон", 0, "99%"]], []),
+        # Steps rise down the sheet: 0, −0.1, 0.2 lacks its second one, and 0.1, 0.01 its first.
+        ([["Бетон", 0, 0.05], ["Бетон", -0.1, 0.03], ["Бетон", 0.2, 0.01]], [("fact_rate_order", "C6")]),
+        ([["Бетон", 0.1, 0.05], ["Бетон", 0.01, 0.03]], [("fact_rate_order", "C6")]),
+        ([["Бетон", 0.1, 0.05], ["Кирпич", 0.01, 0.03], ["Бетон", 0.2, 0.05]], []),
+        # A dash is a text that no deal has; «007» has no letter and is a product.
+        ([["-", 0, 0.05]], [("fact_rate_dash", "C6")]),
+        ([["—", 0, 0.05], ["*", 0, 0.05]], [("fact_rate_dash", "C6"), ("fact_rate_dash", "C7")]),
     ],
 )
 def test_a_rate_sheet_with_a_slip_is_told(
@@ -345,6 +352,35 @@ def test_a_rate_sheet_with_a_slip_is_told(
     outcome = month(tmp_path, rates=[*RATES, *more])
     assert not outcome.errors, outcome.issues
     assert [(item.code, item.place.cell) for item in outcome.issues if item.code.startswith("fact_")] == expected
+
+
+def test_steps_that_all_fall_down_the_sheet_are_in_order(tmp_path: Path) -> None:
+    outcome = month(tmp_path, rates=[RATES[0], RATES[2], RATES[1], *RATES[3:], ["Бета", 0.1, 0.02], ["Бета", 0, 0.04]])
+    assert [item.code for item in outcome.issues if item.code.startswith("fact_")] == []
+
+
+def test_a_product_that_is_a_dash_in_the_deals_too_has_its_rate(tmp_path: Path) -> None:
+    outcome = month(tmp_path, rows=[["1", "007", date(2026, 10, 1), 200, 0, "-", None]], rates=[*RATES, ["-", 0, 0.05]])
+    assert [item.code for item in outcome.issues if item.code.startswith("fact_")] == []
+    assert totals(outcome.files[0])["007"] == 10  # 200 × 5 %
+
+
+@pytest.mark.parametrize(
+    ("more", "silence", "expected"),
+    [
+        ([["Бета", 0, -0.03]], "", [("mixed_signs", "C6", "−3\N{NO-BREAK SPACE}%")]),
+        ([["Бета", 0, 0]], "", []),
+        ([["Бета", 0, -0.03]], "lint: {silence: {mixed_signs: возврат тары удерживают}}\n", []),
+    ],
+)
+def test_a_minus_at_a_rate_beside_others_is_told(
+    more: list[list[Any]], silence: str, expected: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    text = silence + SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error").lstrip()
+    outcome = pay(tmp_path, text, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *ROWS], "Ставки": [*RATES, *more]})
+    assert not outcome.errors, outcome.issues
+    found = [(item.code, item.place.cell, item.fact("found")) for item in outcome.issues if item.code == "mixed_signs"]
+    assert found == expected
 
 
 def test_rates_of_which_most_are_amounts_for_a_unit_are_no_slips(tmp_path: Path) -> None:

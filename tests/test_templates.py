@@ -96,19 +96,24 @@ def test_a_template_runs_as_it_is_and_as_its_readme_says(
     assert workbook == tmp_path / "own" / "2026-10.xlsx"
     text = readme.read_text(encoding="utf-8")
     assert about(templates(language)[name]) in text
-    # The remarks on a scheme are asked for as well: a template deserves none but what its example rows bring.
-    outcome = commands.check(workbook, scheme, remarks=True)
+    monkeypatch.chdir(tmp_path / "own")
+    told = re.findall(r"^```sh\nkpicalc (.*)\n```$", text, re.MULTILINE)
+    assert [line.split()[0] for line in told[:3]] == ["check", "run", "explain"]
+    outcomes = []
+    prepare = commands.prepare
+    monkeypatch.setattr(
+        commands, "prepare", lambda *given, **more: outcomes.append(prepare(*given, **more)) or outcomes[-1]
+    )
+    for line in told:
+        done = CliRunner().invoke(app, [*shlex.split(line), *(["--strict"] if line.startswith("run") else [])])
+        assert done.exit_code == 0, (line, done.output)
+    # A check tells the remarks on a scheme as well: a template deserves none but what its example rows bring.
+    (outcome,) = outcomes
     assert {found.code for found in outcome.issues} - OF_ROWS <= {"silenced"}
     assert [found for found in outcome.issues if severity(found) != "notice" and found.code not in OF_ROWS] == []
     assert outcome.payroll
     assert outcome.payroll.total() == Decimal(TOTALS[name, language])
     assert outcome.examples == len(outcome.payroll.book.schemes)
-    monkeypatch.chdir(tmp_path / "own")
-    told = re.findall(r"^```sh\nkpicalc (.*)\n```$", text, re.MULTILINE)
-    assert [line.split()[0] for line in told[:3]] == ["check", "run", "explain"]
-    for line in told:
-        done = CliRunner().invoke(app, [*shlex.split(line), *(["--strict"] if line.startswith("run") else [])])
-        assert done.exit_code == 0, (line, done.output)
     assert ("funnel" in text) == ("funnel:" in scheme.read_text(encoding="utf-8"))
 
 
@@ -264,34 +269,39 @@ def test_every_figure_that_a_form_asks_of_people_has_a_note(language: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("period", "paid", "expected"),
+    ("period", "cases"),
     [
         # Due on 20 October, 100 000: 11 days to the 31st, 30 in November, 5 in December: 46 days until the 5th.
-        ("2026-10", None, (0, 1_100_000)),
-        ("2026-11", None, (0, 3_000_000)),
-        # A run of October after the money came says the same as one before.
-        ("2026-10", (2026, 12, 5), (0, 1_100_000)),
-        ("2026-11", (2026, 12, 5), (0, 3_000_000)),
-        ("2026-12", (2026, 12, 5), (500_000, 0)),
-        # Paid in time, and in the month of the term.
-        ("2026-10", (2026, 10, 20), (0, 0)),
-        ("2026-10", (2026, 10, 31), (1_100_000, 0)),
+        # A run of October after the money came says the same as one before. The last two: paid in time, and in the
+        # month of the term.
+        ("2026-10", {None: (0, 1_100_000), (2026, 12, 5): (0, 1_100_000), (2026, 10, 20): (0, 0),
+                     (2026, 10, 31): (1_100_000, 0)}),
+        ("2026-11", {None: (0, 3_000_000), (2026, 12, 5): (0, 3_000_000)}),
+        ("2026-12", {(2026, 12, 5): (500_000, 0)}),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_day_of_delay_is_charged_once(
-    tmp_path: Path, language: Language, period: str, paid: tuple[int, int, int] | None, expected: tuple[int, int]
+    tmp_path: Path, language: Language, period: str, cases: dict[tuple[int, int, int] | None, tuple[int, int]]
 ) -> None:
-    """Practice: a debt costs interest for every day until the money is there, month by month."""
+    """Practice: a debt costs interest for every day until the money is there, month by month. A person a case."""
     scheme, workbook, _ = commands.init(tmp_path / "own", templates(language)["payments"], period).files
     book = openpyxl.load_workbook(workbook)
-    sheet = book.worksheets[1]
+    people, sheet = book.worksheets[:2]
     assert sheet.title in ("Оплаты", "Payments")
+    people.delete_rows(3, 20)
     sheet.delete_rows(2, 10)
-    day = date(*paid) if paid else None
-    sheet.append(["1", "00001", 100_000, 60_000, 100_000 if paid else None, date(2026, 10, 20), day])
-    sheet.append(["2", "00001", 100, 60, 100, date(2027, 1, 1), date(int(period[:4]), int(period[-2:]), 1)])
+    first = [cell.value for cell in people[2]]
+    begun = date(int(period[:4]), int(period[-2:]), 1)
+    for number, paid in enumerate(cases, 1):
+        who = f"{number:05}"
+        if number > 1:
+            people.append([who, f"{first[1]} {number}", *first[2:]])
+        day = date(*paid) if paid else None
+        sheet.append([f"{who}-1", who, 100_000, 60_000, 100_000 if paid else None, date(2026, 10, 20), day])
+        sheet.append([f"{who}-2", who, 100, 60, 100, date(2027, 1, 1), begun])
     book.save(workbook)
     payroll = commands.check(workbook, scheme, period).payroll
     assert payroll is not None
-    assert tuple(payroll.inputs.actual[kpi].values[0] for kpi in ("late", "open_late")) == expected
+    figures = payroll.inputs.actual
+    assert list(zip(figures["late"].values, figures["open_late"].values, strict=True)) == list(cases.values())

@@ -1,8 +1,9 @@
 """Figures that are probably a hundred times too large: whoever has one is held until somebody confirms it.
 
 A per cent above 500 % is 40 typed for 40 %; an actual more than twenty times its plan has a misplaced decimal point, or
-the plan is in thousands; an amount per hour, day or shift that is a month's pay has the wrong `per`. A scheme file that
-silences the remark, with its reason, confirms such figures.
+the plan is in thousands; an amount per hour, day or shift that is a month's pay has the wrong `per`; time of more than
+twice its norm is a norm of 2.2 days for 22. A scheme file that silences the remark, with its reason, confirms such
+figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,29 +14,45 @@ from kpicalc.engine.components.base_salary import BaseSalary
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.own import ShareOf
-from kpicalc.engine.sources import Actual, DuePlan, OfTeam, OwnColumn, Personal, Plan, Role, kpi_of, series_of
+from kpicalc.engine.sources import Actual, DuePlan, OfTeam, OwnColumn, Personal, Plan, Role, key_of, kpi_of, series_of
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.whole_periods import periods_of
 from kpicalc.engine.words import show
 from kpicalc.lang import word
-from kpicalc.model.fields import Level
+from kpicalc.model.fields import WORKED, Level
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.silence import Silence
 
-Code = Literal["per_cent_sign", "far_above_plan", "month_for_hour"]
+Code = Literal["per_cent_sign", "far_above_plan", "far_above_norm", "month_for_hour"]
 CODES: tuple[Code, ...] = get_args(Code)
 ABOVE_PLAN = 20
+_ABOVE_PLAN = Decimal(ABOVE_PLAN)
+ABOVE_NORM = 2
+"""Nobody works all days twice; a month of overtime is half as much again."""
 MOST_SHARE = Decimal(5)
-A_MONTH: Mapping[str, Decimal] = {
-    "RUB": Decimal(25000),
-    "USD": Decimal(1500),
-    "EUR": Decimal(1500),
-    "GBP": Decimal(1500),
+_WAGES: Mapping[int, str] = {
+    500: "GEL AZN",
+    700: "BYN",
+    1000: "TJS",
+    1500: "USD EUR GBP",
+    5000: "MDL",
+    8000: "UAH",
+    10000: "KGS",
+    20000: "TRY",
+    25000: "RUB",
+    80000: "KZT AMD",
+    1000000: "UZS",
 }
-"""A low monthly wage by currency, used where the scheme states no minimum wage."""
+A_MONTH: Mapping[str, Decimal] = {
+    currency: Decimal(amount) for amount, currencies in _WAGES.items() for currency in currencies.split()
+}
+"""About a low monthly wage by currency, used where the scheme states no minimum wage.
+
+An hour is a hundredth of a month, so half or twice as much would do.
+"""
 _Columns = Mapping[str, Sequence[Decimal]]
 
 
@@ -60,11 +77,12 @@ class Doubt:
     source: Actual | Plan | OfTeam | Personal | OwnColumn
     title: str
     shown: str
+    times: int = ABOVE_PLAN
 
     def as_issue(self, inputs: Inputs) -> Issue:
         """Return the issue that holds the payee."""
         facts = {"payee": inputs.payees[self.payee], "title": self.title, "found": self.shown}
-        return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN, period=inputs.period)
+        return issue(self.code, self.place(inputs), **facts, times=self.times, period=inputs.period)
 
     def place(self, inputs: Inputs) -> Place:
         """Return the figure's cell or, without one, the payee's row."""
@@ -86,6 +104,7 @@ def unconfirmed(schemes: Iterable[Pay], book: SchemeBook, period: str) -> tuple[
 def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
     """Yield the doubtful figures of a scheme's payees, at most one per payee and figure."""
     yield from _months_for_hours(pay, book)
+    yield from _above_norm(pay, book)
     statement, payees, columns = pay.statement, pay.payees, pay.columns
     figures = {figure.role: figure for figure in statement.figures if figure.key in columns}
     for source, figure in figures.items():
@@ -126,6 +145,21 @@ def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
                     amount = show(value * share, "money", book.language)
                     yield Doubt("month_for_hour", payee, pay.statement.scheme.key, source, figure.title,
                                 shown.format(found=amount))  # fmt: skip
+
+
+def _above_norm(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
+    """Yield the time worked of payees whose pay grows with it, where it is more than twice its norm."""
+    figures = {figure.key: figure for figure in pay.statement.figures}
+    for worked, norm in WORKED.items():
+        source = Personal(worked)
+        keys = key_of(source), key_of(Personal(norm))
+        if any(key not in pay.columns for key in keys):
+            continue
+        for payee, done, most in zip(pay.payees, *(pay.columns[key] for key in keys), strict=True):
+            if 0 < most * ABOVE_NORM < done:
+                shown = f"{show(done, 'number', book.language)} > {show(most, 'number', book.language)}"
+                title = figures[keys[0]].title
+                yield Doubt("far_above_norm", payee, pay.statement.scheme.key, source, title, shown, ABOVE_NORM)
 
 
 def least_of_month(book: SchemeBook) -> Decimal | None:
@@ -190,6 +224,7 @@ def _periods_above_plan(pay: Pay, book: SchemeBook, source: Actual | Plan | OfTe
 def _far(
     actuals: Sequence[Decimal], plans: Sequence[Sequence[Decimal]], unit: Unit, book: SchemeBook
 ) -> Iterator[tuple[int, str]]:
-    for row, (value, *limits) in enumerate(zip(actuals, *plans, strict=True)):
-        if 0 < (most := max(limits)) < value and most * ABOVE_PLAN < value:
+    limits = plans[0] if len(plans) == 1 else map(max, *plans)
+    for row, (value, most) in enumerate(zip(actuals, limits, strict=True)):
+        if most * _ABOVE_PLAN < value and most > 0:
             yield row, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"

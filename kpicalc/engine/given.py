@@ -139,10 +139,14 @@ class GivenFigures:
         ranged = isinstance(source, Actual | MonthAgo) and bool(self.book.kpis[source.kpi].range)
         positive = self._never_negative(source)
         name = source.name if isinstance(source, Personal) else ""
-        for index in filter(series.origins.get, payees):
+        for index in filter(series.origins.get, payees) if series.origins else ():
             if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
+        known = [value for value in values if value is not None]
+        sound = not positive or min(known, default=_ZERO) >= 0
+        if sound and len(known) == len(values) and not ranged and not self.doubtful:
+            return values
         for row, value in enumerate(values):
             if self.doubtful and (source, payees[row]) in self.doubtful:
                 values[row] = None

@@ -1,12 +1,10 @@
 """Issues about several rows of one person: what they cannot have together, and what each of them has in full."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
-from kpicalc.engine.components.override import Override
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.group_pay import TIME, group_pay
 from kpicalc.engine.month_bounds import with_bounds
@@ -17,6 +15,7 @@ from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import first_day, last_day
+from kpicalc.model.row_days import span_of
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
@@ -24,7 +23,7 @@ _WEEKDAY_HOURS = 10
 """Without a norm: a quarter above the usual eight hours on each Monday to Friday of the month."""
 _DAY_HOURS = 12
 """The longest usual shift, on every day of the rows: it limits whoever was employed for a few days only."""
-_WEEKEND = 5
+_WEEKEND, _WEEK = 5, 7
 Rows = Sequence[tuple[int, Statement]]
 """The rows of one person with the statements that pay them."""
 
@@ -53,12 +52,12 @@ class _Limits:
         for row, statement in rows:
             for item in statement.scheme.pay:
                 component = item.component
-                if isinstance(component, Withholding) and component.amount is not None:
+                if item.name == "withholding" and component.amount is not None:
                     due = self.inputs.employee.get("writ_amount") if component.amount == "writ_amount" else None
                     if due is None or due.values[row]:
                         title = component.called(self.book.language)
                         fixed.setdefault(title, []).append(row)
-                if isinstance(component, Withholding) and component.tax is not None and row not in taxed:
+                if item.name == "withholding" and component.tax is not None and row not in taxed:
                     taxed.append(row)
         for title, users in fixed.items():
             if len(users) > 1:
@@ -98,7 +97,7 @@ class _Limits:
                 if group and seen.setdefault((name, of.over, group), row) != row:
                     self._report("position_group_twice", row, None, title=line.title, found=figure.title)
             for item in statement.scheme.pay:
-                if isinstance(item.component, Override) and item.component.own == "exclude":
+                if item.name == "override" and item.component.own == "exclude":
                     self._left_out(row, statement, item.component.on, rows)
         whole = [title for title, places in groups.items() if len(places) > 1]
         if whole and not any(item.code == "position_group_twice" for item in self.issues):
@@ -123,34 +122,57 @@ class _Limits:
                     self._report("position_joint", row, None, title=figure.title)
 
     def time(self, rows: Rows) -> None:
-        """Refuse more days or hours in all rows together than the norm of the month or, without one, than is likely."""
+        """Refuse more days or hours in all rows together than the norm of the month or, without one, than is likely.
+
+        Refuse more days than a row has. Hours and shifts that fit into the month but hardly into the row are a warning.
+        """
         employee = self.inputs.employee
-        for worked, norm in WORKED.items():
-            done, due = employee.get(worked), employee.get(norm)
+        for worked in (*WORKED, "shifts"):
+            done, due = employee.get(worked), employee.get(WORKED.get(worked, ""))
             if done is None:
                 continue
             total = sum((done.values[row] or _ZERO for row, _ in rows), _ZERO)
             stated = max((due.values[row] or _ZERO for row, _ in rows), default=_ZERO) if due else _ZERO
             most = stated or self._likely(worked, rows)
-            if total > most:
+            title = word(f"headings.employee.{worked}", self.book.language)
+            if worked in WORKED and total > most:
                 code = "position_days_above" if stated else "position_time_unlikely"
                 shown = {"found": number(total, self.book.language), "limit": number(most, self.book.language)}
-                title = word(f"headings.employee.{worked}", self.book.language)
                 self._report(code, rows[-1][0], done, title=title, **shown)
+            elif row := self._of_whole_month(worked, done, rows):
+                code = "position_row_days" if worked == "days_worked" else "position_time_whole"
+                self._report(code, row[0], done, title=title, found=row[1])
+
+    def _of_whole_month(self, worked: EmployeeField, done: Series, rows: Rows) -> tuple[int, str] | None:
+        """Return a row that seems to have what was worked in the whole month, and what all rows have.
+
+        It has more than its days allow, or all rows have the same number of shifts, in sum more than one per weekday.
+        """
+        values = {row: done.values[row] or _ZERO for row, _ in rows}
+        above = [row for row, statement in rows if values[row] > self._likely(worked, [(row, statement)])]
+        equal = worked == "shifts" and len(set(values.values())) == 1
+        if equal and sum(values.values()) > _weekdays(self._days(rows)):
+            above = [rows[-1][0]]
+        if not above:
+            return None
+        days = {row: len(self._days([(row, statement)])) for row, statement in rows}
+        phrase, language = word("words.bounds.of_row", self.book.language), self.book.language
+        texts = [phrase.format(found=number(values[row], language), days=days[row]) for row in values]
+        return above[0], ", ".join(texts)
 
     def _likely(self, worked: EmployeeField, rows: Rows) -> Decimal:
-        """Return the most days or hours that rows without a norm may have together."""
-        first, last = first_day(self.inputs.period), last_day(self.inputs.period)
-        month = [first + timedelta(number) for number in range((last - first).days + 1)]
-        spans = [self.inputs.employed.get(row) for row, _ in rows]
-        days = sum(
-            any(((span and span.first) or first) <= day <= ((span and span.last) or last) for span in spans)
-            for day in month
-        )
-        if worked == "days_worked":
-            return Decimal(days)
-        weekdays = sum(day.weekday() < _WEEKEND for day in month)
-        return Decimal(min(_WEEKDAY_HOURS * weekdays, _DAY_HOURS * days))
+        """Return the most days, hours or shifts that rows without a norm may have together."""
+        days, month = self._days(rows), _between(first_day(self.inputs.period), last_day(self.inputs.period))
+        if worked != "hours_worked":
+            return Decimal(len(days))
+        if len(rows) == 1 and len(days) <= _WEEK:
+            return Decimal(_DAY_HOURS * len(days))
+        weekdays = _weekdays(days if len(rows) == 1 else month)
+        return Decimal(min(_WEEKDAY_HOURS * weekdays, _DAY_HOURS * len(days)))
+
+    def _days(self, rows: Rows) -> set[date]:
+        """Return the days of the month that rows have."""
+        return {day for row, _ in rows for day in _between(*span_of(self.inputs, row))}
 
     def in_full(self, rows: Rows) -> None:
         """Report amounts, plans and bounds that each of several rows has in full, whatever its days."""
@@ -182,3 +204,11 @@ class _Limits:
     def _report(self, code: str, row: int, series: Series | None, **facts: object) -> None:
         place = series.place(row) if series is not None else self.inputs.place_of(row, "from")
         self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))
+
+
+def _between(first: date, last: date) -> Sequence[date]:
+    return [first + timedelta(number) for number in range((last - first).days + 1)]
+
+
+def _weekdays(days: Iterable[date]) -> int:
+    return sum(day.weekday() < _WEEKEND for day in days)

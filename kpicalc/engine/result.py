@@ -1,7 +1,7 @@
 """The result of a month's computation: every payee's figures, column by column, and the issues that prevent paying."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
@@ -206,10 +206,35 @@ class Payroll:
             people.setdefault(department, set()).add(self.inputs.person_of(index))
         return {department: (len(people[department]), amount) for department, amount in amounts.items()}
 
+    @cached_property
+    def persons(self) -> tuple[int, ...]:
+        """Return the people who are paid, each once, in the order of the Employees sheet."""
+        return tuple(sorted({self.inputs.person_of(index) for pay in self.schemes for index in pay.payees}))
+
     @property
     def people(self) -> int:
         """Return how many people are paid, each once."""
-        return sum(index not in self.inputs.further for pay in self.schemes for index in pay.payees)
+        return len(self.persons)
+
+    @cached_property
+    def _places(self) -> list[Sequence[int]]:
+        """Return the place among the people of each payee of every scheme."""
+        if [pay.payees for pay in self.schemes] == [self.persons]:
+            return [range(len(self.persons))]
+        places = {index: at for at, index in enumerate(self.persons)}
+        return [[places[self.inputs.person_of(index)] for index in pay.payees] for pay in self.schemes]
+
+    def by_person(self, columns: Iterable[Sequence[Decimal] | None]) -> list[Decimal | None]:
+        """Return a column of all people from one of each scheme; the amounts of a person's several rows are added up.
+
+        None stands for a person whose schemes have no such column.
+        """
+        amounts: list[Decimal | None] = [None] * len(self.persons)
+        for places, own in zip(self._places, columns, strict=True):
+            for place, amount in zip(places, own, strict=True) if own is not None else ():
+                before = amounts[place]
+                amounts[place] = amount if before is None else before + amount
+        return amounts
 
     @cached_property
     def by_line(self) -> dict[tuple[str, str], Decimal]:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
 from decimal import Decimal
-from operator import add, eq, ge, gt, le, lt, mul, ne, sub
+from operator import add, eq, ge, gt, le, lt, mul, ne, sub, truediv
 from typing import assert_never
 
 from kpicalc.engine.formula import (
@@ -136,7 +136,7 @@ def truths(condition: Condition, rows: Rows) -> list[bool]:
 
 def _divide(node: Arith, tops: Sequence[Decimal], bottoms: Sequence[Decimal], rows: Rows) -> list[Decimal]:
     if all(bottoms):
-        return [top / bottom for top, bottom in zip(tops, bottoms, strict=True)]
+        return list(map(truediv, tops, bottoms))
     result = []
     for row, top, bottom in zip(rows.numbers_of_rows(), tops, bottoms, strict=True):
         if bottom:

@@ -139,11 +139,11 @@ class _Month:
         return {index: span for index, span in spans.items() if norm and norm.values[index] == whole}
 
     def _watch(self, employee: Mapping[str, Series], calendar: WorkCalendar, parts: Mapping[int, Span]) -> None:
-        """Warn of more days worked than there are between the hiring and the dismissal."""
+        """Warn of more days worked than working days from the hiring to the dismissal; more than days is refused."""
         worked = employee.get("days_worked")
         for index, span in self._by_calendar(employee, calendar, "days_worked", parts).items():
             done, most = worked.values[index] if worked else None, calendar.days(*span)
-            if worked and done is not None and done > most:
+            if worked and done is not None and most < done <= (span[1] - span[0]).days + 1:
                 facts = {"payee": self.inputs.payees[index], "found": self._shown(done), "limit": self._shown(most)}
                 first, last = (self._day(day) for day in span)
                 self.issues.append(issue("days_above_employed", worked.place(index), first=first, last=last, **facts))

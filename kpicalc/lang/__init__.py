@@ -71,6 +71,7 @@ def issue_codes() -> Collection[str]:
     return _issue_sections().keys()
 
 
+@cache
 def issue_entries() -> Mapping[str, Any]:
     """Return every issue of every room by its code."""
     return {code: issue_entry(code) for code in issue_codes()}

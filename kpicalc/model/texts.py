@@ -29,6 +29,8 @@ _NOTHING: Mapping[str, str] = {}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NOT_A_NAME = re.compile(r"(?:[^\w%№₽$€₸]|_)+")
 _TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
+_TO_RUSSIAN = str.maketrans(LATIN + LATIN.upper(), CYRILLIC + CYRILLIC.upper())
+_TO_LATIN = str.maketrans(CYRILLIC + CYRILLIC.upper(), LATIN + LATIN.upper())
 _EITHER = frozenset(LATIN + CYRILLIC + "ё")
 _FEW = 2000
 _SLIP_WORD, _SWAPPED = 4, 2
@@ -43,6 +45,16 @@ def clean(text: str) -> str:
     if not text.isprintable():
         text = " ".join(_INVISIBLE.sub("", text).split())
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def clean_all(texts: Sequence[str]) -> Sequence[str]:
+    """Return the texts cleaned; where all of them are clean already, one look at the whole tells so."""
+    for at in range(0, len(texts), _FEW):
+        whole = f"|{'|'.join(texts[at : at + _FEW])}|"
+        blanks = any(blank in whole for blank in ("  ", "| ", " |"))
+        if blanks or not whole.isprintable() or not unicodedata.is_normalized("NFC", whole):
+            return [clean(text) for text in texts]
+    return texts
 
 
 def fold(text: str) -> str:
@@ -160,6 +172,12 @@ def look(text: str) -> str:
 def look_of_words(text: str) -> str:
     """Return the same key with the spaces between words."""
     return fold(text).translate(_TO_CYRILLIC)
+
+
+def in_one_alphabet(text: str) -> list[str]:
+    """Return a text with its letters in the Russian and in the Latin alphabet, where they look the same in both."""
+    fixed = (text.translate(table) for table in (_TO_RUSSIAN, _TO_LATIN))
+    return [other for other in fixed if other != text]
 
 
 def foreign_letters(text: str, known: str) -> tuple[str, list[str]]:

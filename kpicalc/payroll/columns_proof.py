@@ -10,7 +10,7 @@ from math import fsum
 from kpicalc.intake.files.columns import OtherwiseError
 from kpicalc.lang import Language
 from kpicalc.payroll.by_columns import Calculated, Listed, added
-from kpicalc.payroll.digest import Columns, digest_by_columns
+from kpicalc.payroll.digest import Sheet, amount_texts, digest
 from kpicalc.payroll.layout import identity_headings, run_caption, sheet_name
 
 _NOISE = 0.004
@@ -122,11 +122,11 @@ def digest_of_columns(shown: Listed, loaded: Listed, period: str, language: Lang
     paid = [loaded.known(at) for at in (*columns.withheld, *([columns.total] if columns.withheld else []))]
     figures = [shown.amounts[at] for at in range(shown.first, len(shown.heads))]
     headings = [*identity_headings(language), *shown.heads[shown.first :]]
-    sheets: list[Columns] = [
-        ("payroll", shown.texts, figures),
-        ("for_1c", loaded.texts, [*earned, added(earned, count), *paid]),
+    sheets: list[Sheet] = [
+        ("payroll", shown.texts, map(amount_texts, figures)),
+        ("for_1c", loaded.texts, map(amount_texts, [*earned, added(earned, count), *paid])),
     ]
-    return digest_by_columns(period, shown.currency, (headings, loaded.heads), sheets)
+    return digest(period, shown.currency, (headings, loaded.heads), sheets)
 
 
 def _alike(ours: list[float], theirs: list[float]) -> None:

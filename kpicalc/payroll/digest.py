@@ -5,47 +5,37 @@ so it reveals an amount changed on every sheet at once. It is no signature: anyb
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from decimal import Decimal
 from hashlib import sha256
-from itertools import repeat
 from math import floor
 from typing import Literal
 
-from kpicalc.model.texts import clean
+from kpicalc.model.texts import clean, clean_all
 
-_KEPT = 10_000
+_AT_ONCE = 1000
 _SCALE, _HALF = 10_000, 0.501
 """Four places: a spreadsheet that recalculates an amount without rounding may differ in its last digit.
 
 Just above one half, so that a figure which lies exactly on it is rounded the same way.
 """
+_CODE = ("utf-8", "surrogatepass")
+_LONGEST = 14
+"""Up to so many signs, kopecks are the same whether they are taken from a decimal's text or from a float."""
 
-Row = tuple[Literal["payroll", "for_1c"], Sequence[str], Sequence[float | None]]
-"""The sheet, the texts and the amounts of a row as cells hold them; None is a blank."""
-Columns = tuple[Literal["payroll", "for_1c"], Sequence[Sequence[str]], Sequence[Sequence[float | None]]]
-"""The same for a whole sheet, column by column."""
-
-
-def digest(period: str, currency: str, headings: Sequence[Sequence[str]], rows: Iterable[Row]) -> str:
-    """Return the digest of a payroll from the headings and rows of its Payroll sheet and its For 1C sheet."""
-    # Departments and positions repeat, so their cleaned text is cached; amounts need no cleaning.
-    cleaned = lru_cache(_KEPT)(clean)
-    lines = (_line((sheet, *map(cleaned, texts), *map(amount_text, amounts))) for sheet, texts, amounts in rows)
-    return _of_lines(period, currency, headings, lines)
+Sheet = tuple[Literal["payroll", "for_1c"], Sequence[Sequence[str]], Iterable[Sequence[str]]]
+"""A sheet column by column: its texts, and its amounts as `amount_texts` gives them."""
 
 
-def digest_by_columns(period: str, currency: str, headings: Sequence[Sequence[str]], sheets: Iterable[Columns]) -> str:
-    """Return the same digest from whole columns, whose texts are clean already."""
-    lines: list[str] = []
-    for sheet, texts, amounts in sheets:
-        shown = (map(amount_text, column) for column in amounts)
-        lines += map(_line, zip(repeat(sheet), *texts, *shown, strict=False))
-    return _of_lines(period, currency, headings, lines)
-
-
-def _of_lines(period: str, currency: str, headings: Sequence[Sequence[str]], lines: Iterable[str]) -> str:
-    head = [_line(map(clean, line)) for line in ((period, currency), *headings)]
-    return sha256("".join([*head, *sorted(lines)]).encode("utf-8", "surrogatepass")).hexdigest()
+def digest(period: str, currency: str, headings: Sequence[Sequence[str]], sheets: Iterable[Sheet]) -> str:
+    """Return the digest of a payroll from the headings and columns of its Payroll sheet and its For 1C sheet."""
+    mark = sha256("".join(_line(map(clean, line)) for line in ((period, currency), *headings)).encode(*_CODE))
+    # A line begins with the name of its sheet: the lines of both sheets need not be in memory to be sorted.
+    for sheet, texts, amounts in sorted(sheets, key=lambda one: one[0]):
+        rows = zip(*map(clean_all, texts), *amounts, strict=True)
+        lines = sorted([f"{sheet}\x1f{_line(row)}" for row in rows])
+        for at in range(0, len(lines), _AT_ONCE):
+            mark.update("".join(lines[at : at + _AT_ONCE]).encode(*_CODE))
+    return mark.hexdigest()
 
 
 def _line(texts: Iterable[str]) -> str:
@@ -53,6 +43,30 @@ def _line(texts: Iterable[str]) -> str:
     return "\x1f".join(texts) + "\x1e"
 
 
-def amount_text(value: float | None) -> str:
-    """Return an amount as digests take it, to four places."""
-    return "" if value is None else str(floor(value * _SCALE + _HALF))
+def amount_texts(values: Iterable[float | None]) -> list[str]:
+    """Return amounts as digests take them, to four places; a blank is an empty text."""
+    return ["" if value is None else str(floor(value * _SCALE + _HALF)) for value in values]
+
+
+def exact_texts(values: Iterable[Decimal | None]) -> list[str]:
+    """Return the same of decimals, which a sheet keeps as floats.
+
+    Positive amounts, whole or in kopecks, need no detour by floats.
+    """
+    shown = list(values)
+    texts = list(map(_plain, map(str, shown)))
+    others = [at for at, text in enumerate(texts) if not text]
+    floats = (None if (value := shown[at]) is None else float(value) for at in others)
+    for at, text in zip(others, amount_texts(floats), strict=True):
+        texts[at] = text
+    return texts
+
+
+def _plain(text: str) -> str:
+    """Return the text of an amount from that of a positive decimal, whole or in kopecks; empty for any other one."""
+    if text[0] > "0" and len(text) <= _LONGEST:
+        if text[-3:-2] == ".":
+            return text[:-3] + text[-2:] + "00"
+        if text.isdigit():
+            return text + "0000"
+    return ""

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice, repeat
+from operator import is_
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -194,6 +195,8 @@ def _template(shape: Sequence[Cell], reserved: str, height: float | None) -> str
 
 def _shown(values: Sequence[Value], kind: str) -> list[bytes]:
     """Return a column as the file stores it: numbers as text of the same floats, or escaped text."""
+    if len(values) > 1 and all(map(is_, values, repeat(values[0]))):
+        return _shown(values[:1], kind) * len(values)
     if kind == "text":
         texts = [_escaped_text(str(value)) for value in values]
     else:

@@ -4,16 +4,15 @@ Its columns: texts, the period, every accrual and their total; each withholding 
 is withheld; the bank details from the Employees sheet. `kpicalc export` reads it back.
 """
 
-from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.fields import DetailField
-from kpicalc.model.paid import DETAILS, Paid, Person
-from kpicalc.payroll.digest import Row
-from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
+from kpicalc.model.paid import DETAILS, Paid
+from kpicalc.payroll.grid import Cell, Rows, reserve, write_headings
 from kpicalc.payroll.layout import FIRST_ACCRUAL, FOR_1C, amount_headings, identity_headings
 from kpicalc.payroll.style import Styles, set_up_print
 
@@ -22,8 +21,7 @@ _WIDTHS = (18, 34, 26, 26, 12)
 
 def details_of(paid: Paid) -> tuple[DetailField, ...]:
     """Return the bank details that have a column."""
-    known = paid.people[0].details if paid.people else {}
-    return tuple(name for name in DETAILS if name in known)
+    return tuple(name for name in DETAILS if name in paid.table.details and paid.table.ids)
 
 
 def accrued_column(paid: Paid) -> str:
@@ -44,13 +42,6 @@ def detail_heading(name: DetailField, language: Language) -> str:
     return word(f"sheets.detail.{name}", language)
 
 
-def row_of(person: Person, *, withheld: bool) -> Row:
-    """Return a person's row for the digest, with bank details among the texts."""
-    amounts = (*person.accruals, person.accrued, *((*person.withheld, person.total) if withheld else ()))
-    texts = (person.id, person.name, person.department, person.position, *person.details.values())
-    return "for_1c", texts, list(map(float, amounts))
-
-
 def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     """Write the sheet: personnel numbers and accounts as text, amounts as 0.00."""
     text = Cell(styles.make(num_format="@"), "text")
@@ -63,16 +54,10 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
         sheet.set_column(index, index, width)
     first_day = f"{period.first_day(paid.period):%d.%m.%Y}"
 
-    def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
-        for person in paid.people:
-            texts = (person.id, person.name, person.department, person.position, first_day)
-            amounts = (*person.accruals, person.accrued)
-            if paid.withheld:
-                amounts = (*amounts, *person.withheld, person.total)
-            yield 0, 0, (*texts, *amounts, *(person.detail(name) for name in details))
-
+    people = paid.table
+    columns = (*people.texts, repeat(first_day), *people.amounts(), *(people.details[name] for name in details))
     shape = [text] * len(_WIDTHS) + [figure] * (len(heads) - len(_WIDTHS) - len(details)) + [text] * len(details)
-    rows = Rows(FOR_1C.first, [shape], len(paid.people), table())
+    rows = Rows(FOR_1C.first, [shape], len(people.ids), ((0, 0, row) for row in zip(*columns, strict=False)))
     reserve(sheet, rows)
     sheet.freeze_panes(FOR_1C.first, 0)
     set_up_print(sheet, widths, paid.language, repeated=2)

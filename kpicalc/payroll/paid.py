@@ -1,15 +1,14 @@
 """The table of what a payroll pays, made from a fresh computation."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import repeat
 
 from kpicalc.engine.positions import adds_up
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import DEPARTMENT, Line
+from kpicalc.engine.statement import DEPARTMENT
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import DETAILS, Count, Indicator, Paid, Person
+from kpicalc.model.paid import DETAILS, Count, Indicator, Paid, People
 from kpicalc.payroll.folding import folding
 
 _ZERO = Decimal(0)
@@ -24,16 +23,29 @@ def paid_from(payroll: Payroll) -> Paid:
     with exact_context():
         lines = [line for line, _ in payroll.lines if not line.withheld]
         withheld = [line for line, _ in payroll.lines if line.withheld]
-        accruals = dict(row for pay in payroll.schemes for row in _accruals(pay, lines))
-        order = sorted(index for index in accruals if index not in inputs.further)
-        shown = [at for at, line in enumerate(lines) if not line.acts_on or any(row[at] for row in accruals.values())]
-        people = dict(row for pay in payroll.schemes for row in _people(payroll, pay, accruals, shown, withheld))
-        for index in inputs.further:
-            if index in people:
-                first = inputs.person_of(index)
-                people[first] = _together(people[first], people.pop(index))
-        sums = _of_persons(payroll, _gross)
-        totals = _of_persons(payroll, lambda pay: pay.columns[pay.statement.total])
+
+        def column(figures: Iterable[Sequence[Decimal] | None]) -> list[Decimal]:
+            return [_ZERO if amount is None else amount for amount in payroll.by_person(figures)]
+
+        folded = [_folded(pay) for pay in payroll.schemes]
+        accruals = [column(own.get((line.id, line.title)) for own in folded) for line in lines]
+        shown = [at for at, line in enumerate(lines) if not line.acts_on or any(accruals[at])]
+        sums = column(map(_gross, payroll.schemes))
+        totals = column(pay.columns[pay.statement.total] for pay in payroll.schemes)
+        taken = [column(pay.columns.get(pay.figure_of(line) or "") for pay in payroll.schemes) for line in withheld]
+    order = payroll.persons
+    persons = [inputs.person(index) for index in order]
+    table = People(
+        ids=[payee.id for payee in persons],
+        names=[payee.name for payee in persons],
+        departments=[payee.department for payee in persons],
+        positions=[payee.position for payee in persons],
+        accruals=[accruals[at] for at in shown],
+        withheld=taken,
+        totals=totals,
+        details={name: [inputs.details[name][index] for index in order] for name in DETAILS if name in inputs.details},
+        places=[payee.place for payee in persons],
+    )
     return Paid(
         file=inputs.file,
         sha256=inputs.sha256,
@@ -42,89 +54,35 @@ def paid_from(payroll: Payroll) -> Paid:
         language=payroll.book.language,
         lines=tuple(lines[at].title for at in shown),
         withheld=tuple(line.title for line in withheld),
-        people=tuple(people[index] for index in order),
+        table=table,
         accrued=Count(sum(map(bool, sums)), sum(sums, _ZERO)),
         paid=Count(sum(map(bool, totals)), sum(totals, _ZERO)),
         held=tuple(str(inputs.payees[index]) for index in payroll.held),
         columns=inputs.columns,
-        indicators=tuple(_indicators(payroll, {index: at for at, index in enumerate(order)})),
+        indicators=lambda: tuple(_indicators(payroll)),
     )
 
 
-def _accruals(pay: SchemePay, lines: Sequence[Line]) -> Iterator[tuple[int, list[Decimal]]]:
-    """Yield the folded accruals of each person of a scheme, by the columns of the whole payroll."""
+def _folded(pay: SchemePay) -> dict[tuple[str, str], Sequence[Decimal]]:
+    """Return the folded accruals of a scheme's people, column by column."""
     accruing = [line for line in pay.statement.lines if not line.withheld]
-    fold = folding(accruing)
-    at_line = {(line.id, line.title): at for at, line in enumerate(accruing)}
-    places = [at_line.get((line.id, line.title)) for line in lines]
-    columns = [pay.columns[line.figure] for line in accruing]
-    # A scheme of points alone has no line of pay.
-    amounts = zip(*columns, strict=True) if columns else repeat((), len(pay.payees))
-    for index, row in zip(pay.payees, amounts, strict=True):
-        parts = fold(row)
-        yield index, [_ZERO if place is None else parts[place] for place in places]
-
-
-def _people(
-    payroll: Payroll,
-    pay: SchemePay,
-    accruals: dict[int, list[Decimal]],
-    shown: Sequence[int],
-    withheld: Sequence[Line],
-) -> Iterator[tuple[int, Person]]:
-    """Yield the people of a scheme by index, with the accruals that have a column; each accrual is made once."""
-    figures = [pay.figure_of(line) for line in withheld]
-    totals = pay.columns[pay.statement.total]
-    details = payroll.inputs.details
-    known = [name for name in DETAILS if name in details]
-    none: Mapping[str, str] = {}
-    for at, index in enumerate(pay.payees):
-        payee, row = payroll.inputs.person(index), accruals[index]
-        yield (
-            index,
-            Person(
-                id=payee.id,
-                name=payee.name,
-                department=payee.department,
-                position=payee.position,
-                accruals=tuple([row[column] for column in shown]),
-                withheld=tuple(pay.columns[key][at] if key else _ZERO for key in figures),
-                total=totals[at],
-                details={name: details[name][index] for name in known} if known else none,
-                place=payee.place,
-            ),
-        )
-
-
-def _together(person: Person, other: Person) -> Person:
-    """Return one person with the amounts of two rows added up."""
-    return replace(
-        person,
-        accruals=tuple(left + right for left, right in zip(person.accruals, other.accruals, strict=True)),
-        withheld=tuple(left + right for left, right in zip(person.withheld, other.withheld, strict=True)),
-        total=person.total + other.total,
-    )
-
-
-def _of_persons(payroll: Payroll, amounts: Callable[[SchemePay], Sequence[Decimal]]) -> list[Decimal]:
-    """Return an amount of all paid people; those of a person's several rows are added up."""
-    sums: dict[int, Decimal] = {}
-    for pay in payroll.schemes:
-        for index, amount in zip(pay.payees, amounts(pay), strict=True):
-            person = payroll.inputs.person_of(index)
-            sums[person] = sums.get(person, _ZERO) + amount
-    return list(sums.values())
+    fold, columns = folding(accruing), [list(pay.columns[line.figure]) for line in accruing]
+    # Only who has an amount below 0 has something to fold.
+    for row in sorted({row for column in columns for row, amount in enumerate(column) if amount < 0}):
+        for column, part in zip(columns, fold([column[row] for column in columns]), strict=True):
+            column[row] = part
+    return {(line.id, line.title): column for line, column in zip(accruing, columns, strict=True)}
 
 
 def _gross(pay: SchemePay) -> list[Decimal]:
     """Return what each person of a scheme has earned, before withholdings."""
     columns = [pay.columns[line.figure] for line in pay.statement.lines if not line.withheld]
-    return [sum((column[at] for column in columns), _ZERO) for at in range(len(pay.payees))]
+    return [sum(row, _ZERO) for row in (zip(*columns, strict=True) if columns else repeat((), len(pay.payees)))]
 
 
-def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
+def _indicators(payroll: Payroll) -> Iterator[Indicator]:
     """Yield the actuals of every KPI: typed for people, added up for departments."""
-    inputs = payroll.inputs
+    inputs, at = payroll.inputs, {index: row for row, index in enumerate(payroll.persons)}
     for key, series in inputs.actual.items():
         known = [
             (at[person], value)

@@ -15,10 +15,9 @@ from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
-from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, literal, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, identity_headings, totals_caption
-from kpicalc.payroll.payroll_columns import Entry, Shape, columns_of_payroll, heading_lines
+from kpicalc.payroll.payroll_columns import Column, Entry, Shape, columns_of_payroll, heading_lines
 from kpicalc.payroll.payroll_foot import write_foot
 from kpicalc.payroll.style import LEAST_SCALE, Styles, page_height, printed_scale, set_up_print
 
@@ -103,23 +102,20 @@ def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> l
     return [] if fits else [PAYROLL.first + people - kept]
 
 
-def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterator[Row]]:
-    """Return the headings of people and figures, and the rows for the digest."""
+def columns_shown(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], list[list[Decimal | None]]]:
+    """Return the headings of people and figures, and the columns of figures for the digest."""
     columns = columns_of_payroll(payroll)
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
+    sheets = {id(entry.laid): entry.laid.pay for entry in rows}
 
-    def table() -> Iterator[Row]:
-        sheets = {id(entry.laid): entry.laid.pay for entry in rows}
-        figures = {at: [pay.columns.get(column.figure(pay) or "") for column in columns] for at, pay in sheets.items()}
-        for entry in rows:
-            payee, at = payroll.inputs.person(entry.payee), entry.at
-            amounts = [None if series is None else float(series[at]) for series in figures[id(entry.laid)]]
-            if entry.more:
-                sums = (entry.amount(column) for column in columns)
-                amounts = [None if amount is None else float(amount) for amount in sums]
-            yield "payroll", (payee.id, payee.name, payee.department, payee.position), amounts
+    def amounts(column: Column) -> list[Decimal | None]:
+        figures = {at: pay.columns.get(column.figure(pay) or "") for at, pay in sheets.items()}
+        return [
+            entry.amount(column) if entry.more else None if (own := figures[id(entry.laid)]) is None else own[entry.at]
+            for entry in rows
+        ]
 
-    return headings, table()
+    return headings, [amounts(column) for column in columns]
 
 
 def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles) -> Rows:

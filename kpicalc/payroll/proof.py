@@ -12,9 +12,8 @@ from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Issue, issue, listed
 from kpicalc.model.paid import Paid, Person
 from kpicalc.model.paid_month import PaidFigure
-from kpicalc.payroll.digest import Row, digest
-from kpicalc.payroll.layout import run_caption, sheet_name
-from kpicalc.payroll.one_c_sheet import row_of
+from kpicalc.payroll.digest import Sheet, digest, exact_texts
+from kpicalc.payroll.layout import FIRST_FIGURE, run_caption, sheet_name
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.rows import Computed, Control, Shown
 
@@ -235,12 +234,11 @@ def _controls(table: Paid, shown: Sequence[Shown], control: Control, run: Page, 
 
 def digest_of(table: Paid, heads: Sequence[str], loaded: Sequence[str], shown: Sequence[Shown]) -> str:
     """Return the digest of what the sheets say now."""
-
-    def rows() -> Iterator[Row]:
-        for row in shown:
-            figures = (figure.value for figure in row.figures)
-            yield "payroll", row.texts, [None if value is None else float(value) for value in figures]
-        for person in table.people:
-            yield row_of(person, withheld=bool(table.withheld))
-
-    return digest(table.period, table.currency, (heads, loaded), rows())
+    texts = [[row.texts[at] for row in shown] for at in range(FIRST_FIGURE)]
+    figures = zip(*([figure.value for figure in row.figures] for row in shown), strict=True)
+    people = table.table
+    sheets: list[Sheet] = [
+        ("payroll", texts, map(exact_texts, figures)),
+        ("for_1c", (*people.texts, *people.details.values()), map(exact_texts, people.amounts())),
+    ]
+    return digest(table.period, table.currency, (heads, loaded), sheets)

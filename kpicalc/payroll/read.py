@@ -16,7 +16,7 @@ from kpicalc.model.book import Book, Sheet, column_letter
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import Count, Paid, Person
+from kpicalc.model.paid import Count, Paid, People
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
 from kpicalc.payroll.calculated import computed, results, shown_results, together
@@ -119,7 +119,7 @@ class _Written:
             language=self.language,
             lines=tuple(loaded[sums.earned.start : sums.earned.stop]),
             withheld=tuple(loaded[sums.withheld.start : sums.withheld.stop]),
-            people=tuple(people),
+            table=people,
             accrued=_count(person.accrued.value for person in shown),
             paid=_count(person.total.value for person in shown),
             columns={name: column_letter(column) for name, column in details.items()}
@@ -173,33 +173,31 @@ class _Written:
                 rows.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
         return rows
 
-    def _loaded(
-        self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
-    ) -> list[Person]:
+    def _loaded(self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]) -> People:
         """Return the people of the For 1C sheet in the order of the Payroll sheet: either may have been sorted."""
-        people = []
-        for row, number, name in page.people(FOR_1C.first, totals_caption(self.language)):
+        people = list(page.people(FOR_1C.first, totals_caption(self.language)))
+        people.sort(key=lambda person: order.get(person[1], len(order)))
+        rows = [row for row, _, _ in people]
 
-            def amounts(span: range, row: int = row) -> tuple[Decimal, ...]:
-                return tuple(page.figure(row, at).value or _ZERO for at in span)
+        def amounts(at: int) -> list[Decimal]:
+            return [page.figure(row, at).value or _ZERO for row in rows]
 
-            total = page.figure(row, columns.total).value or _ZERO
-            if columns.accrued != columns.total:
-                page.figure(row, columns.accrued)
-            people.append(
-                Person(
-                    id=number,
-                    name=name,
-                    department=page.text(row, 2),
-                    position=page.text(row, 3),
-                    accruals=amounts(columns.earned),
-                    withheld=amounts(columns.withheld),
-                    total=total,
-                    details={key: page.text(row, column) for key, column in details.items()},
-                    place=page.at(row),
-                )
-            )
-        return sorted(people, key=lambda person: order.get(person.id, len(order)))
+        def texts(at: int) -> list[str]:
+            return [page.text(row, at) for row in rows]
+
+        if columns.accrued != columns.total:
+            amounts(columns.accrued)
+        return People(
+            [number for _, number, _ in people],
+            [name for _, _, name in people],
+            texts(2),
+            texts(3),
+            [amounts(at) for at in columns.earned],
+            [amounts(at) for at in columns.withheld],
+            amounts(columns.total),
+            {key: texts(column) for key, column in details.items()},
+            [page.at(row) for row in rows],
+        )
 
     def _control(self, run: Page, one_c: str) -> Control:
         """Return the control figures of the Run sheet."""

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from kpicalc.model.texts import name_key
-from kpicalc.payroll.digest import amount_text
+from kpicalc.payroll.digest import amount_texts
 
 _SIGNS = 10
 
 
-def result_mark(title: str, figures: Iterable[tuple[str, float | None]]) -> str:
-    """Return the mark of one KPI's figures by personnel number, in any order."""
-    rows = sorted(f"{number}\x1f{amount_text(value)}\x1e" for number, value in figures)
+def result_mark(title: str, numbers: Iterable[str], figures: Iterable[str]) -> str:
+    """Return the mark of one KPI's figures by personnel number, in any order; figures as `amount_texts` gives them."""
+    rows = sorted([f"{number}\x1f{figure}\x1e" for number, figure in zip(numbers, figures, strict=True)])
     return sha256("".join([name_key(title), "\x1e", *rows]).encode("utf-8", "surrogatepass")).hexdigest()[:_SIGNS]
 
 
@@ -23,5 +23,6 @@ def changed_results(stated: str, found: Mapping[str, Collection[tuple[str, float
     """Yield the titles of results that are not what the Run sheet says; without figures there is nothing to take."""
     marks = set(stated.split())
     for title, figures in found.items():
-        if figures and result_mark(title, figures) not in marks:
+        numbers, values = zip(*figures, strict=True) if figures else ((), ())
+        if figures and result_mark(title, numbers, amount_texts(values)) not in marks:
             yield title

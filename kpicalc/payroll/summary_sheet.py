@@ -6,6 +6,8 @@ Every chart shows everything: if a page has no room for all bars, it shows the l
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 
 from kpicalc.engine.result import Payroll
@@ -127,12 +129,12 @@ class _Writer(BarTables):
             bars = [self.person(*pair) for pair in paid]
             self.table([self.word("person"), self.word("pay")], bars, "by_person", amount)
             return
-        paid.sort(key=lambda pair: -pair[0])
-        shown, others = [self.person(*pair) for pair in paid[: MOST_BARS - 1]], paid[MOST_BARS - 1 :]
+        largest = nlargest(MOST_BARS - 1, paid, key=itemgetter(0))
+        shown, count = [self.person(*pair) for pair in largest], len(paid) - len(largest)
         first = self.heads(*(self.word(name) for name in ("person", "pay", "each")))
         for bar in shown:
             self.bar(replace(bar, beside=lambda row: f"B{row}", value=bar.amount), "money")
-        rest, count = sum((pay for pay, _ in others), Decimal(0)), len(others)
+        rest = sum((pay for pay, _ in paid), Decimal(0)) - sum((pay for pay, _ in largest), Decimal(0))
         whole = f"SUM({self.area(self.shape.at('accrued'))})-SUM(B{first + 1}:B{self.row})"
         name = self.word("others", count=count)
         self.bar(Bar(name, lambda _: whole, rest, lambda row: f"B{row}/{count}", rest / count), "money")

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,16 +18,16 @@ from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.paid import Paid
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.deals_sheet import DealRows, deal_rows, look_up, write_deals_sheet
-from kpicalc.payroll.digest import digest
+from kpicalc.payroll.digest import Sheet, digest, exact_texts
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
 from kpicalc.payroll.grid import Rows, assemble
 from kpicalc.payroll.jointly import common_look_up
 from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
-from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
+from kpicalc.payroll.one_c_sheet import accrued_column, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
 from kpicalc.payroll.payroll_columns import entries, shape_of
-from kpicalc.payroll.payroll_sheet import rows_of, write_payroll_sheet
+from kpicalc.payroll.payroll_sheet import columns_shown, write_payroll_sheet
 from kpicalc.payroll.rates_sheet import PlacedRates, write_rates_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import Placed, write_scheme_sheet
@@ -153,10 +152,13 @@ def _of_rows(laid: Laid, formulas: Mapping[RowRule, str]) -> Iterator[tuple[Give
 def digest_of(payroll: Payroll, paid: Paid) -> str:
     """Return the digest of a payroll's workbook before it is written."""
     schemes = [Laid("", pay, (), {}) for pay in payroll.schemes]
-    headings, rows = rows_of(payroll, entries(schemes, payroll.inputs))
-    loaded = (row_of(person, withheld=bool(paid.withheld)) for person in paid.people)
-    heads = (headings, one_c_headings(paid))
-    return digest(paid.period, paid.currency, heads, chain(rows, loaded))
+    headings, figures = columns_shown(payroll, entries(schemes, payroll.inputs))
+    people = paid.table
+    sheets: list[Sheet] = [
+        ("payroll", people.texts, map(exact_texts, figures)),
+        ("for_1c", (*people.texts, *people.details.values()), map(exact_texts, people.amounts())),
+    ]
+    return digest(paid.period, paid.currency, (headings, one_c_headings(paid)), sheets)
 
 
 def _rows(

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, word
-from kpicalc.model.texts import clean
+from kpicalc.model.texts import clean_all
 from kpicalc.payroll.calculated import result_columns
 from kpicalc.payroll.calculation_sheet import Laid, group_texts
+from kpicalc.payroll.digest import exact_texts
 from kpicalc.payroll.layout import FIRST_FIGURE, identity_headings
 from kpicalc.payroll.result_marks import result_mark
 
@@ -16,14 +17,14 @@ def result_marks(sheets: Sequence[Laid], payroll: Payroll) -> str:
     book, language = payroll.book, payroll.book.language
     plan = word("headings.figure.plan", language)
     titles = [book.kpi_title(key) for key in book.kpis]
-    found: dict[str, list[tuple[str, float | None]]] = {}
+    found: dict[str, tuple[list[str], list[str]]] = {}
     for laid in sheets:
-        numbers = [clean(payroll.inputs.payees[index].id) for index in laid.pay.payees]
+        numbers = clean_all([payroll.inputs.payees[index].id for index in laid.pay.payees])
         for at, title in _columns(laid, [*titles, *(f"{one} / {plan}" for one in titles)], language):
-            values = laid.pay.columns[laid.figures[at - FIRST_FIGURE].key]
-            figures = (None if value is None else float(value) for value in values)
-            found.setdefault(title, []).extend(zip(numbers, figures, strict=True))
-    return " ".join(result_mark(title, figures) for title, figures in found.items() if figures)
+            whose, figures = found.setdefault(title, ([], []))
+            whose += numbers
+            figures += exact_texts(laid.pay.columns[laid.figures[at - FIRST_FIGURE].key])
+    return " ".join(result_mark(title, *figures) for title, figures in found.items() if figures[0])
 
 
 def _columns(laid: Laid, titles: Collection[str], language: Language) -> list[tuple[int, str]]:

@@ -24,7 +24,7 @@ _ZERO = Decimal(0)
 class Amounts:
     """A column of the summary, added up once."""
 
-    values: tuple[Decimal | None, ...]
+    values: Sequence[Decimal | None]
     """An amount per payee; None where the payee's scheme has no such line."""
     total: Decimal
     longest: int
@@ -36,9 +36,8 @@ class Amounts:
         return sum(known, _ZERO) if known else None
 
 
-def amounts_of(values: Iterable[Decimal | None], language: Language) -> Amounts:
+def amounts_of(amounts: Sequence[Decimal | None], language: Language) -> Amounts:
     """Add a column up."""
-    amounts = tuple(values)
     known = [value for value in amounts if value is not None] or [_ZERO]
     total = sum(known, _ZERO)
     # The longest text belongs to the largest or the smallest amount: the others need not be written.
@@ -95,7 +94,7 @@ def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, in
     if sum(widths.values()) + GAP * len(widths) <= free:
         return Plan(name, widths, (), None, _ZERO)
     largest = sorted(columns, key=lambda line: -abs(columns[line].total))
-    rest = _Rest.of(columns.values(), room.language)
+    rest = _Rest.of(list(columns.values()), room.language)
     shown: set[Line] = set()
     for line in largest:
         left = rest.without(columns[line], room.language)
@@ -115,25 +114,26 @@ class _Rest:
     """The sum of the columns that are not shown, and how many of them each payee has."""
 
     amounts: Amounts
-    counts: tuple[int, ...]
+    counts: Sequence[int]
 
     @classmethod
-    def of(cls, columns: Iterable[Amounts], language: Language) -> "_Rest":
+    def of(cls, columns: Sequence[Amounts], language: Language) -> "_Rest":
         """Add columns up, payee by payee."""
-        known = [
-            [value for value in values if value is not None]
-            for values in zip(*(column.values for column in columns), strict=True)
-        ]
-        sums = (sum(values, _ZERO) if values else None for values in known)
-        return cls(amounts_of(sums, language), tuple(map(len, known)))
+        whole: Sequence[Decimal | None] = [None] * len(columns[0].values)
+        counts = [0] * len(whole)
+        for column in columns:
+            pairs = zip(whole, column.values, strict=True)
+            whole = [one if value is None else value if one is None else one + value for one, value in pairs]
+            counts = [count + (value is not None) for count, value in zip(counts, column.values, strict=True)]
+        return cls(amounts_of(whole, language), counts)
 
     def without(self, taken: Amounts, language: Language) -> "_Rest":
         """Subtract a column from the sum; a payee who has none of the other columns left gets no amount."""
-        counts = tuple(count - (value is not None) for count, value in zip(self.counts, taken.values, strict=True))
-        values = (
-            None if whole is None or not count else whole - (value or _ZERO)
+        counts = [count - (value is not None) for count, value in zip(self.counts, taken.values, strict=True)]
+        values = [
+            None if whole is None or not count else whole if value is None else whole - value
             for whole, value, count in zip(self.amounts.values, taken.values, counts, strict=True)
-        )
+        ]
         return _Rest(amounts_of(values, language), counts)
 
 

@@ -26,39 +26,42 @@ _ZERO = Decimal(0)
 
 
 @record
-class Row:
-    """One payee's amounts by (line id, title)."""
+class People:
+    """Everybody who is paid, in the order of the Employees sheet, column by column.
 
-    index: int
-    name: str
-    department: str
-    amounts: dict[tuple[str, str], Decimal]
-    total: Decimal
-    beside: dict[Line, Decimal]
-    """Points and debts, which are no part of the total."""
+    An amount is None for a person who has no such line. `beside` are points and debts, which are no part of the total.
+    """
 
-
-def rows_of(payroll: Payroll) -> list[Row]:
-    """Return every paid payee, in the order of the Employees sheet."""
-    rows: dict[int, Row] = {}
-    for pay in payroll.schemes:
-        for at, index in enumerate(pay.payees):
-            payee, person = payroll.inputs.person(index), payroll.inputs.person_of(index)
-            amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
-            beside = {(tally.id, tally.title): pay.columns[tally.figure][at] for tally in pay.statement.tallies}
-            total = pay.columns[pay.statement.total][at]
-            row = Row(person, payee.name, payee.department, amounts, total, beside)
-            rows[person] = _together(rows[person], row) if person in rows else row
-    return sorted(rows.values(), key=lambda row: row.index)
+    indices: Sequence[int]
+    names: Sequence[str]
+    departments: Sequence[str]
+    amounts: Mapping[Line, Sequence[Decimal | None]]
+    totals: Sequence[Decimal]
+    beside: Mapping[Line, Sequence[Decimal | None]]
 
 
-def _together(row: Row, other: Row) -> Row:
-    """Return one row with the amounts of two rows of a person added up."""
-    amounts, beside = (
-        {key: left.get(key, _ZERO) + right.get(key, _ZERO) for key in {**left, **right}}
-        for left, right in ((row.amounts, other.amounts), (row.beside, other.beside))
+def people_of(payroll: Payroll) -> People:
+    """Return the columns of the summary."""
+    persons = [payroll.inputs.person(index) for index in payroll.persons]
+
+    def columns(figures: Sequence[Mapping[Line, str]]) -> dict[Line, list[Decimal | None]]:
+        return {
+            line: payroll.by_person(
+                pay.columns.get(own.get(line, "")) for pay, own in zip(payroll.schemes, figures, strict=True)
+            )
+            for line in dict.fromkeys(line for own in figures for line in own)
+        }
+
+    statements = [pay.statement for pay in payroll.schemes]
+    totals = payroll.by_person(pay.columns[pay.statement.total] for pay in payroll.schemes)
+    return People(
+        payroll.persons,
+        [person.name for person in persons],
+        [person.department for person in persons],
+        columns([{(line.id, line.title): line.figure for line in one.lines} for one in statements]),
+        [total or _ZERO for total in totals],
+        columns([{(tally.id, tally.title): tally.figure for tally in one.tallies} for one in statements]),
     )
-    return replace(row, amounts=amounts, beside=beside, total=row.total + other.total)
 
 
 @record
@@ -69,7 +72,7 @@ class Summary:
     note: str
 
 
-def summary_of(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Summary:
+def summary_of(payroll: Payroll, rows: People, width: int, *, people: bool) -> Summary:
     """Return the summary: a row per payee with subtotals, or a row per department."""
     sheet = _Sheet(payroll, rows, people=people)
     plan = sheet.plan(width)
@@ -80,27 +83,27 @@ def summary_of(payroll: Payroll, rows: Sequence[Row], width: int, *, people: boo
 class _Sheet:
     """The summary of one payroll; its columns are added up once, however wide the terminal is."""
 
-    def __init__(self, payroll: Payroll, rows: Sequence[Row], *, people: bool) -> None:
+    def __init__(self, payroll: Payroll, rows: People, *, people: bool) -> None:
         self.language = payroll.book.language
         self.rows, self.people = rows, people
         self.held = [payroll.inputs.payees[index].name for index in payroll.held] if people else []
         self.total_heading = total_title(payroll)
         self.tallies = payroll.tallies
-        self.totals = amounts_of((row.total for row in rows), self.language)
+        self.totals = amounts_of(rows.totals, self.language)
         lines = [(line.id, line.title) for line, _ in payroll.lines]
-        columns = {line: amounts_of((row.amounts.get(line) for row in rows), self.language) for line in lines}
+        columns = {line: amounts_of(rows.amounts[line], self.language) for line in lines}
         # A column of zeros is left out here; the workbook has it.
         self.columns = {line: column for line, column in columns.items() if any(column.values)}
         self.departments: dict[str, list[int]] = {}
-        for number, row in enumerate(rows):
-            self.departments.setdefault(row.department, []).append(number)
+        for number, department in enumerate(rows.departments):
+            self.departments.setdefault(department, []).append(number)
 
     def word(self, name: str) -> str:
         return word(f"terminal.summary.{name}", self.language)
 
     def plan(self, width: int) -> Plan:
         """Choose the columns."""
-        names = [*self.departments, *([row.name for row in self.rows] if self.people else []), *self.held]
+        names = [*self.departments, *(self.rows.names if self.people else []), *self.held]
         heading = self.word("name" if self.people else "department")
         fixed = self.total_width + GAP + (0 if self.people else self.count_width + GAP)
         room = Room(width - fixed, heading, self.word("other"), self.language)
@@ -114,7 +117,7 @@ class _Sheet:
     @property
     def count_width(self) -> int:
         """Return the width of the column that counts people."""
-        return max(len(str(len(self.rows))), len(self.word("people")))
+        return max(len(str(len(self.rows.names))), len(self.word("people")))
 
     def table(self, plan: Plan, width: int) -> tuple[Table, Collection[Tally]]:
         """Build the table; return it with the points and debts that it shows."""
@@ -124,7 +127,7 @@ class _Sheet:
         free = width - sum(fixed) - GAP * (len(fixed) - 1)
         beside = self.beside(free)
         free -= sum(amounts.longest + GAP for amounts in beside.values())
-        names = [row.name for row in self.rows] if self.people else list(self.departments)
+        names = self.rows.names if self.people else list(self.departments)
         name = min(plan.name + free, max(plan.name, *map(len, [*names, *self.held, *self.departments]), 0))
         free -= name - plan.name
         shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
@@ -158,22 +161,22 @@ class _Sheet:
                 add_row(table, title, str(len(members)), *cells(members))
                 continue
             for member in members:
-                add_row(table, _fitted(self.rows[member].name, name), *cells([member]))
+                add_row(table, _fitted(self.rows.names[member], name), *cells([member]))
             if len(self.departments) > 1:
                 add_row(table, title, *cells(members), style="cyan", last=True)
         for payee in self.held:
             blanks = [""] * len(columns)
             add_row(table, _fitted(payee, name), *blanks, self.word("held"), *("" for _ in beside), style="yellow")
         table.add_section()
-        count = [] if self.people else [str(len(self.rows))]
-        add_row(table, self.word("all"), *count, *cells(range(len(self.rows))), style="bold")
+        count = [] if self.people else [str(len(self.rows.names))]
+        add_row(table, self.word("all"), *count, *cells(range(len(self.rows.names))), style="bold")
 
     def beside(self, free: int) -> dict[Tally, Amounts]:
         """Return the points and debts that fit; `longest` is the width of their column."""
         columns = {}
         for tally in self.tallies:
             amounts = self.kept(tally)
-            groups = (range(len(self.rows)), *([number] for number in range(len(self.rows))))
+            groups = (range(len(self.rows.names)), *([number] for number in range(len(self.rows.names))))
             texts_ = [*(self.tallied(tally, amounts, group) for group in groups), *tally.title.split()]
             wide = max(map(len, texts_))
             if wide + GAP <= free:
@@ -183,7 +186,7 @@ class _Sheet:
 
     def kept(self, tally: Tally) -> Amounts:
         """Return everybody's points or debts of one kind."""
-        return amounts_of((row.beside.get((tally.id, tally.title)) for row in self.rows), self.language)
+        return amounts_of(self.rows.beside[tally.id, tally.title], self.language)
 
     def tallied(self, tally: Tally, amounts: Amounts, members: Sequence[int]) -> str:
         """Write a sum of points or debts, or a dash if no scheme keeps them."""
@@ -202,7 +205,7 @@ class _Sheet:
 
     def left_out(self, shown: Collection[Tally]) -> str:
         """Tell the sums of points and debts for which there is no room."""
-        everybody = range(len(self.rows))
+        everybody = range(len(self.rows.names))
         left = {
             tally.title: self.tallied(tally, self.kept(tally), everybody)
             for tally in self.tallies

@@ -4,6 +4,7 @@ Data goes to one console, messages to another, so that the table can be piped wh
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from heapq import nlargest, nsmallest
 from itertools import groupby
 from textwrap import wrap
 
@@ -15,7 +16,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, money, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Issue
-from kpicalc.screen.summary_table import Row, rows_of, summary_of, total_title
+from kpicalc.screen.summary_table import People, people_of, summary_of, total_title
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 30
@@ -29,11 +30,11 @@ _ORDER = ("notice", "warning", "hold", "error")
 def print_summary(payroll: Payroll, console: Console) -> None:
     """Print payees x components with totals by department; for many payees, the totals and the notable rows."""
     language = payroll.book.language
-    rows = rows_of(payroll)
+    rows = people_of(payroll)
     month = period.title(payroll.inputs.period, language)
     title = word("terminal.summary.title", language).format(period=month)
     console.print(Text(f"{payroll.book.title}. {title}", style="bold"))
-    if len(rows) + len(payroll.held) <= _MOST_ROWS:
+    if len(rows.names) + len(payroll.held) <= _MOST_ROWS:
         _print_table(payroll, rows, console, people=True)
         _print_withheld(payroll, console)
         return
@@ -43,11 +44,13 @@ def print_summary(payroll: Payroll, console: Console) -> None:
     notable = _notable(payroll, rows)
     console.print(Text(word("terminal.summary.notable", language)))
     console.print(_notable_table(notable, total_title(payroll), language))
-    hint = word("terminal.summary.hidden", language).format(shown=len(notable), count=len(rows) + len(payroll.held))
+    hint = word("terminal.summary.hidden", language).format(
+        shown=len(notable), count=len(rows.names) + len(payroll.held)
+    )
     console.print(Text(hint, style="dim"))
 
 
-def _print_table(payroll: Payroll, rows: Sequence[Row], console: Console, *, people: bool) -> None:
+def _print_table(payroll: Payroll, rows: People, console: Console, *, people: bool) -> None:
     summary = summary_of(payroll, rows, console.width, people=people)
     console.print(summary.table)
     if summary.note:
@@ -63,31 +66,33 @@ def _print_withheld(payroll: Payroll, console: Console) -> None:
         console.print(Text(word("terminal.summary.withheld", language).format(**shown)))
 
 
-def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+def _notable(payroll: Payroll, rows: People) -> list[tuple[str, str, str]]:
     """Return (name, total, reason) of the rows that a reader must not miss."""
     language = payroll.book.language
     notable: dict[int, tuple[str, str, list[str]]] = {}
 
-    def note(row: Row, why: str) -> None:
-        notable.setdefault(row.index, (row.name, money(row.total, language), []))[2].append(why)
+    def note(at: int, why: str) -> None:
+        entry = (rows.names[at], money(rows.totals[at], language), list[str]())
+        notable.setdefault(rows.indices[at], entry)[2].append(why)
 
     for index in payroll.held:
         notable[index] = (payroll.inputs.payees[index].name, DASH, [word("terminal.why.held", language)])
-    by_total = sorted(rows, key=lambda row: row.total)
-    for row in by_total[::-1][:_EXTREMES]:
-        note(row, word("terminal.why.highest", language))
-    for row in by_total[:_EXTREMES]:
-        note(row, word("terminal.why.lowest", language))
+    everybody = range(len(rows.totals))
+    # Of equal totals the last ones on the sheet count as the highest, the first ones as the lowest.
+    for at in nlargest(_EXTREMES, reversed(everybody), rows.totals.__getitem__):
+        note(at, word("terminal.why.highest", language))
+    for at in nsmallest(_EXTREMES, everybody, rows.totals.__getitem__):
+        note(at, word("terminal.why.lowest", language))
     adjusting = {(line.id, line.title) for line, _ in payroll.lines if line.component == "adjustments"}
-    for row in rows:
-        if row.total < 0:
-            note(row, word("terminal.why.negative", language))
-        elif row.total == 0:
-            note(row, word("terminal.why.nothing", language))
+    adjusted = {at for line in adjusting for at, amount in enumerate(rows.amounts[line]) if amount}
+    for at in sorted(adjusted.union(at for at, total in enumerate(rows.totals) if total <= 0)):
+        if rows.totals[at] < 0:
+            note(at, word("terminal.why.negative", language))
+        elif rows.totals[at] == 0:
+            note(at, word("terminal.why.nothing", language))
         for line in adjusting:
-            if row.amounts.get(line):
-                amount = money(row.amounts[line], language)
-                note(row, word("terminal.why.line", language).format(line=line[1], amount=amount))
+            if value := rows.amounts[line][at]:
+                note(at, word("terminal.why.line", language).format(line=line[1], amount=money(value, language)))
     items = [(name, total, "; ".join(why)) for name, total, why in notable.values()]
     return items[:_MOST_ROWS]
 

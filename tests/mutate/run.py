@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
@@ -9,6 +10,7 @@ from openpyxl.workbook import Workbook
 from .cases import Case
 from .files import opened, saved
 from .judge import known, seen, verdict
+from .patched import patched
 from .schemes import rewrites
 from .slips import Slip, slips
 
@@ -72,22 +74,19 @@ def _of_table(case: Case, path: Path) -> Iterator[Change]:
 
 
 def _made(slip: Slip, book: Workbook, path: Path, data: bytes) -> None:
-    """Write a table with a change: new values into the book at hand and out of it again, the rest into another."""
-    if slip.apply:
-        path.write_bytes(data)
-        own = opened(path)
-        slip.apply(own)
-        saved(own, path)
-        return
+    """Write a table with a change: new values of cells into its bytes, the rest by way of a book of its own."""
     sheet = book[slip.sheet]
-    before = {place: sheet[place].value for place in slip.values}
-    try:
-        for place, value in slip.values.items():
-            sheet[place].value = value
-        saved(book, path)
-    finally:
-        for place, value in before.items():
-            sheet[place].value = value
+    days = any(isinstance(value, date) and not sheet[place].is_date for place, value in slip.values.items())
+    if path.suffix == ".xlsx" and slip.values and not days:
+        path.write_bytes(patched(data, book.index(sheet) + 1, slip.values))
+        return
+    path.write_bytes(data)
+    own = opened(path)
+    if slip.apply:
+        slip.apply(own)
+    for place, value in slip.values.items():
+        own[slip.sheet][place].value = value
+    saved(own, path)
 
 
 def _of_scheme(case: Case) -> Iterator[Change]:

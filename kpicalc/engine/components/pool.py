@@ -84,6 +84,9 @@ class Pool(Component):
     def _coefficient(self, desk: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
         factors = [self._factor(desk, name, index) for index, name in enumerate(names)]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                desk.refuse("pool_by_twice", "by", index, found=name)
         roles = [desk.draft.figures[factor.key].source for factor in factors if isinstance(factor, Column)]
         given = tuple(source for source in roles if isinstance(source, Given))
         coefficient = self._product(desk, factors)

@@ -13,7 +13,7 @@ from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.sources import Actual, DuePlan, Plan
 from kpicalc.engine.words import show
 
-_TIMES = 50
+_TIMES = Decimal(50)
 _POINT = Decimal("0.01")
 """Per cents typed as points: a figure below one point is left to the remark on shares."""
 
@@ -33,15 +33,15 @@ def _find(subject: Subject) -> Iterator[Remark]:
             if plan is None:
                 continue
             for payee, value, goal in zip(pay.payees, pay.columns[figure.key], pay.columns[plan.key], strict=True):
-                if value <= 0 or goal <= 0 or (kpi.typed == "points" and value < _POINT):
+                if not (value * _TIMES <= goal or (kpi.better == "lower" and value >= goal * _TIMES)):
                     continue
-                if value * _TIMES <= goal or (kpi.better == "lower" and value >= goal * _TIMES):
+                if value > 0 and goal > 0 and not (kpi.typed == "points" and value < _POINT):
                     distance = max(goal / value, value / goal)
                     odd[source.kpi].append(Odd(payee, distance, show(value, figure.unit, book.language)))
     for key, persons in odd.items():
         series = payroll.inputs.actual.get(key)
         place = series.place(persons[0].payee) if series else payroll.inputs.payees[persons[0].payee].place
-        facts = {"title": book.kpi_title(key), "times": _TIMES} | people(persons, payroll.inputs)
+        facts = {"title": book.kpi_title(key), "times": int(_TIMES)} | people(persons, payroll.inputs)
         yield remark("far_from_plan", place, of_kpi(key), **facts)
 
 

@@ -8,21 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from kpicalc.engine.components.base_salary import BaseSalary
-from kpicalc.engine.components.clawback import Clawback
-from kpicalc.engine.components.commission import Commission
-from kpicalc.engine.components.kpi_bonus import KpiBonus
-from kpicalc.engine.components.matrix import Matrix
-from kpicalc.engine.components.override import Override
-from kpicalc.engine.components.penalty import Penalty
-from kpicalc.engine.components.pool import Pool
-from kpicalc.engine.components.team_multiplier import TeamMultiplier
-from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.doubtful import least_of_month
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.payouts import paid_by
 from kpicalc.engine.words import show
+from kpicalc.model.scheme import PayItem
 
 _WHOLE = Decimal(1)
 _MOST_SHARE = Decimal(10)
@@ -35,7 +26,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for scheme in subject.book.schemes.values():
         for item in scheme.pay:
             title = item.component.called(language)
-            large = [term for term in _limited(item.component, month) if term[1] > term[2]]
+            large = [term for term in _limited(item, month) if term[1] > term[2]]
             for option, terms in groupby(large, key=lambda term: _option(term[0])):
                 path, values, most, unit = (list(part) for part in zip(*terms, strict=True))
                 place = subject.component_place(item, *path[0])
@@ -49,40 +40,35 @@ def _option(path: _Keys) -> str:
     return ": ".join(key for key in path if isinstance(key, str) and key != "payout")
 
 
-def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
+def _limited(item: PayItem, month: Decimal | None) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
     """Yield the terms of a component above their usual maximum: path, value, maximum, unit."""
-    match component:
-        case BaseSalary(per="hour" | "day" | "shift", amount=Decimal() as amount) if month is not None:
+    match item.name, item.component:
+        case "base_salary", object(per="hour" | "day" | "shift", amount=Decimal() as amount) if month is not None:
             yield ("amount",), amount, month, "money"
-        case Commission(rate=rate, rates=rates):
+        case "commission", object(rate=rate, rates=rates):
             if isinstance(rate, Decimal):
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
-        case TrueUp(rates=rates):
+        case "true_up", object(rates=rates):
             for row, tier in enumerate(rates):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
-        case (
-            Penalty(rate=Decimal() as rate)
-            | Clawback(rate=rate)
-            | Pool(rate=Decimal() as rate)
-            | Override(rate=Decimal() as rate)
-        ):
+        case "penalty" | "clawback" | "pool" | "override", object(rate=Decimal() as rate):
             yield ("rate",), rate, _WHOLE, "percent"
-        case Override(levels=list() as shares_of_levels):
+        case "override", object(levels=list() as shares_of_levels):
             for row, reached in enumerate(shares_of_levels):
                 yield ("levels", row, "pays"), reached.pays, _WHOLE, "percent"
-        case Matrix(pays=pays):
+        case "matrix", object(pays=pays):
             for row, shares in enumerate(pays):
                 for column, share in enumerate(shares):
                     yield ("pays", row, column), share, _MOST_SHARE, "percent"
-        case KpiBonus():
+        case "kpi_bonus", component:
             for key, weight in component.shares.items():
                 yield ("weights", key), weight, _WHOLE, "percent"
             for path, payout in component.payouts():
                 for row_path, share in paid_by(payout):
                     yield (*path, *row_path, "pays"), share, _MOST_SHARE, "percent"
-        case TeamMultiplier(levels=levels):
+        case "team_multiplier", object(levels=levels):
             for row, level in enumerate(levels):
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"
 

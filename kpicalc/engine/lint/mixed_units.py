@@ -1,10 +1,10 @@
 """Numbers of one table of which some have a per cent sign and others none: `pays: 80%` beside `pays: 1`.
 
 1 is 100 %, and easily typed for 1 %. Zero is the same either way, and a fraction (1/3) cannot be written as a per cent.
-Rates of one table, some below zero and others above it, make a remark too: -10% beside 14%.
+Rates of one table, some below zero and others above it, make a remark too: -10% beside 14%; in rate sheets likewise.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.words import show
+from kpicalc.model.deals import RateTable
 from kpicalc.model.entry import PerCent
 from kpicalc.model.money import places
 
@@ -52,6 +53,17 @@ def _find(subject: Subject) -> Iterator[Remark]:
             shown = {"found": show(below[0][1], unit, language), "beside": show(above[0], unit, language)}
             place = book.source.place(*path, *below[0][0])
             yield remark("mixed_signs", place, tuple(map(str, about)), title=title, **shown)
+    for sheet in _rate_sheets(subject):
+        signs = [[row for row in sheet.rows if row.rate < 0], [row for row in sheet.rows if row.rate > 0]]
+        if all(signs):
+            found, beside = (show(rows[0].rate, "percent", language) for rows in signs)
+            yield remark("mixed_signs", signs[0][0].place, title=sheet.title, found=found, beside=beside)
+
+
+def _rate_sheets(subject: Subject) -> Iterable[RateTable]:
+    """Return the rate sheets by which rows of the month are paid, each once."""
+    paid = subject.inputs.paid_rows.values() if subject.inputs else ()
+    return {id(rows.rates): rows.rates for rows in paid if rows.rates is not None}.values()
 
 
 def _is_plain(value: Decimal) -> bool:
@@ -91,4 +103,4 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
 
 
 _CODES = ("mixed_units", "mixed_signs")
-RULE = Rule(_CODES, _find, when="always")
+RULE = Rule(_CODES, _find, when="always", monthly=("mixed_signs",))

@@ -16,7 +16,7 @@ from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 
-_TIMES, _ALONE, _OTHERS = 5, 10, 2
+_TIMES, _ALONE, _OTHERS = Decimal(5), Decimal(10), 2
 _Figure = tuple[int, Decimal, Decimal]
 _Figures = tuple[Sequence[int], Sequence[Decimal], Sequence[Decimal]]
 """Payees, their actuals, their plans."""
@@ -31,12 +31,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for source, figure, plans in planned(pay, book):
             known[source.kpi].append((pay.payees, pay.columns[figure.key], plans))
     for kpi, groups in known.items():
-        figures = [row for group in groups for row in zip(*group, strict=True)]
         # In most months nobody is far above the plan.
-        far = [row for row in figures if row[1] > row[2] * _TIMES and row[2] > 0]
+        far = [row for group in groups for row in zip(*group, strict=True) if row[1] > row[2] * _TIMES and row[2] > 0]
+        figures = [row for group in groups for row in zip(*group, strict=True)] if far else []
         if far and (odd := _odd(kpi, far, [row for row in figures if row[2] > 0], subject, payroll.inputs)):
             limit = _ALONE if sum(plan > 0 for _, _, plan in figures) == 1 else _TIMES
-            facts = {"title": book.kpi_title(kpi), "times": limit} | people(odd, payroll.inputs)
+            facts = {"title": book.kpi_title(kpi), "times": int(limit)} | people(odd, payroll.inputs)
             series = payroll.inputs.actual.get(kpi)
             place = series.place(odd[0].payee) if series else payroll.inputs.payees[odd[0].payee].place
             yield remark("above_plan", place, of_kpi(kpi), **facts)

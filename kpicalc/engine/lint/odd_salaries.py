@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
@@ -20,7 +19,7 @@ from kpicalc.lang import Language
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
-_TIMES = 10
+_TIMES = Decimal(10)
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
 _Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
 """By source the title, the unit, and everybody's figure by position."""
@@ -38,19 +37,22 @@ def _find(subject: Subject) -> Iterator[Remark]:
         series = series_of(source, payroll.inputs)
         if odd and series:
             seen |= {item.payee for item in odd}
-            facts = {"title": title, "times": _TIMES} | people(odd, payroll.inputs)
+            facts = {"title": title, "times": int(_TIMES)} | people(odd, payroll.inputs)
             yield remark("odd_salaries", series.place(odd[0].payee), **facts)
 
 
 def _coefficients(book: SchemeBook) -> set[str]:
     """Return the KPIs by which pools are shared."""
-    pools = [item.component for role in book.schemes.values() for item in role.pay if isinstance(item.component, Pool)]
+    pools = [item.component for role in book.schemes.values() for item in role.pay if item.name == "pool"]
     return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
 
 
 def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
     figures: _Figures = {}
     for pay in payroll.schemes:
+        groups: dict[str, list[int]] = defaultdict(list)
+        for row, payee in enumerate(pay.payees):
+            groups[spelling_key(payroll.inputs.payees[payee].position)].append(row)
         for figure in pay.statement.given():
             source = figure.source
             match source:
@@ -65,18 +67,25 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                 case _:
                     continue
             *_, positions = figures.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
-            for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
-                positions[spelling_key(payroll.inputs.payees[payee].position)].append((payee, value))
+            column = pay.columns[figure.key]
+            for position, rows in groups.items():
+                positions[position] += [(pay.payees[row], column[row]) for row in rows]
     return figures
 
 
 def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
     """Yield the payees far from the median of the others; one person more or less hardly moves it."""
-    ordered = sorted(value for _, value in group)
+    ordered = sorted([value for _, value in group])
     if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
         return
     others = len(ordered) - 1
+    # The median of the others lies between these two, whoever is left out: most people need no closer look.
+    lowest, highest = (
+        (ordered[(others - 1) // 2 + further] + ordered[others // 2 + further]) / 2 for further in (0, 1)
+    )
     for payee, value in group:
+        if lowest * _TIMES > value and value * _TIMES > highest:
+            continue
         position = bisect_left(ordered, value)
         # The median of the others, of one or two values: those after the payee's own are one position further.
         low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))

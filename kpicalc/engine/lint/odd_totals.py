@@ -26,18 +26,20 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None or any(severity(item) == "error" for item in payroll.issues):
         return
     inputs = payroll.inputs
+    short = _worked_less_than_half(inputs)
     below: list[Odd] = []
     above: list[Remark] = []
     for pay in payroll.schemes:
         rows = list(zip(pay.payees, pay.columns[pay.statement.accrued], strict=True))
         below += [Odd(payee, -total, show(total, "money", language)) for payee, total in rows if total < 0]
-        usual = {payee: total for payee, total in rows if _worked_half(payee, inputs)}
+        usual = {payee: total for payee, total in rows if payee not in short}
         enough = len(usual) >= _ENOUGH_PEOPLE
         times = _ABOVE_OTHERS if enough else _ABOVE_FEW
         # The median of many is the same for everybody, and computed once.
         of_all = _middle(list(usual.values()))
         middle, far = _ZERO, []
-        for payee, total in rows:
+        limit = of_all * times
+        for payee, total in [row for row in rows if 0 < limit < row[1]] if enough else rows:
             beside = of_all if enough else _middle([value for other, value in usual.items() if other != payee])
             if 0 < beside * times < total:
                 middle = beside
@@ -57,15 +59,18 @@ def _middle(totals: Sequence[Decimal]) -> Decimal:
     return median(totals) if totals else _ZERO
 
 
-def _worked_half(payee: int, inputs: Inputs) -> bool:
-    """Tell whether a payee worked at least half the norm: a new hire's first days say nothing of the usual pay."""
+def _worked_less_than_half(inputs: Inputs) -> set[int]:
+    """Return the payees who worked less than half the norm: a new hire's first days say nothing of the usual pay."""
+    short: set[int] = set()
     for worked, norm in WORKED.items():
         done, most = inputs.employee.get(worked), inputs.employee.get(norm)
-        if done is not None and most is not None:
-            figures = done.values[payee], most.values[payee]
-            if figures[0] is not None and figures[1] is not None and figures[0] * 2 < figures[1]:
-                return False
-    return True
+        rows = zip(done.values, most.values, strict=True) if done and most else ()
+        short |= {
+            payee
+            for payee, (part, whole) in enumerate(rows)
+            if part is not None and whole is not None and part + part < whole
+        }
+    return short
 
 
 _CODES = ("negative_total", "far_above_others")

@@ -5,6 +5,7 @@ hired or dismissed who worked nothing.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
@@ -23,31 +24,31 @@ def _find(subject: Subject) -> Iterator[Remark]:
         inputs = payroll.inputs
         used = {figure.source.name for figure in pay.statement.given() if isinstance(figure.source, Personal)}
         for worked, norm in WORKED.items():
-            less = list(_less(pay, inputs, worked, norm, language))
-            nothing = [item for item, done in less if not done and not _part(inputs, item.payee)]
+            less = _less(pay, inputs, worked, norm)
+            nothing = [_odd(*one, language) for one in less if one[1] <= 0 and not _part(inputs, one[0])]
             if nothing:
                 yield _told("nothing_worked", pay, inputs, worked, nothing, language)
             if not used & WORKED.keys():
-                rest = [item for item, _ in less if not ("days_employed" in used and _part(inputs, item.payee))]
+                counted = "days_employed" in used
+                rest = [_odd(*one, language) for one in less if not (counted and _part(inputs, one[0]))]
                 rest = [item for item in rest if item not in nothing]
                 if rest:
                     yield _told("time_unpaid", pay, inputs, worked, rest, language)
 
 
 def _less(
-    pay: SchemePay, inputs: Inputs, worked: EmployeeField, norm: EmployeeField, language: Language
-) -> Iterator[tuple[Odd, bool]]:
-    """Yield the payees who worked less than the norm, and whether they worked at all."""
+    pay: SchemePay, inputs: Inputs, worked: EmployeeField, norm: EmployeeField
+) -> list[tuple[int, Decimal, Decimal]]:
+    """Return the payees who worked less than the norm: what they worked, and the norm."""
     series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
-    for payee in pay.payees if series and whole else ():
-        assert series is not None
-        assert whole is not None
-        done, due = series.values[payee], whole.values[payee]
-        if done is not None and due is not None and done < due:
-            yield (
-                Odd(payee, due - done, f"{show(done, 'number', language)} < {show(due, 'number', language)}"),
-                done > 0,
-            )
+    if series is None or whole is None:
+        return []
+    rows = ((payee, series.values[payee], whole.values[payee]) for payee in pay.payees)
+    return [(payee, done, due) for payee, done, due in rows if done is not None and due is not None and done < due]
+
+
+def _odd(payee: int, done: Decimal, due: Decimal, language: Language) -> Odd:
+    return Odd(payee, due - done, f"{show(done, 'number', language)} < {show(due, 'number', language)}")
 
 
 def _part(inputs: Inputs, payee: int) -> bool:

@@ -1,13 +1,15 @@
 """More days or hours worked than the month has, hardly any, or an unusual part of a day, where pay depends on it.
 
 Less than half a day, half a shift or two and a half hours is a month's figure whose decimal point has moved; less than
-a quarter of one is impossible and refused. Parts of days and shifts are counted in eighths: 2.2 is 22.
+a quarter of one is impossible and refused; more than twice the norm holds the person. Parts of days and shifts are
+counted in eighths: 2.2 is 22.
 """
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kpicalc.engine.bounds import LEAST
+from kpicalc.engine.doubtful import ABOVE_NORM
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
@@ -36,7 +38,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 pay.columns.get(key_of(Personal(norm)), ()),
                 strict=False,
             )
-            if done > most > 0
+            if 0 < most < done <= most * ABOVE_NORM
         ]
         yield from _told("above_norm", worked, odd, payroll, language)
     for worked, least in _HARDLY.items():

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param, unit_of
@@ -40,7 +39,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for item in scheme.pay:
             title, component = item.component.called(language), item.component
             bounds = [*_results(type(component), component)]
-            if isinstance(component, ActionPay) and isinstance(component.goals, Mapping):
+            if item.name == "action_pay" and isinstance(component.goals, Mapping):
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
             if isinstance(component, Commission) and component.by is not None:
                 keys = [tier.bound_key for tier in component.rates or ()]

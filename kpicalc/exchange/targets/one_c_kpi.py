@@ -25,7 +25,7 @@ def check(order: Order) -> Sequence[Issue]:
     paid = order.paid
     if paid.indicators is None:
         return [issue("no_indicators", Place(paid.file))]
-    if not paid.indicators:
+    if not paid.indicators():
         return [issue("no_indicators_used", Place(paid.file))]
     names = Counter(_name(person) for person in paid.people)
     issues = list(clean_names(order, paid.people, "onec_name"))
@@ -46,7 +46,7 @@ def write(order: Order) -> Sequence[Content]:
             plain_xlsx("Лист1", (_heading(indicator), "Значение"), _rows(order, indicator), order.paid.period),
             _expected(indicator),
         )
-        for indicator in order.paid.indicators or ()
+        for indicator in (order.paid.indicators or tuple)()
     ]
 
 

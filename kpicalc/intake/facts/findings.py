@@ -13,6 +13,7 @@ from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.cells import number_or_code, refusal
 from kpicalc.intake.sheets.rows import UNKNOWN
+from kpicalc.intake.sheets.strangers import in_other_letters
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.days import no_day
@@ -161,11 +162,14 @@ class Findings:
             nearest = owners.who.label(clean(text))
             self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **facts, nearest=nearest))
             return
+        place = self._place(rows.first, PAYEE)
+        if look_alike := in_other_letters(owners.numbers, place, clean(text)):
+            self.issues.append(look_alike)
+            return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}
         if near:
             facts["nearest"] = owners.who.label(near)
-        place = self._place(rows.first, PAYEE)
         self.issues.append(issue("fact_stranger" if near else "fact_stranger_far", place, **facts))
 
     def unread(self, name: str) -> None:

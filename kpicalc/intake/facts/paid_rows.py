@@ -14,7 +14,7 @@ from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.positions import ByPosition
-from kpicalc.intake.facts.row_terms import RowPay, matched_terms, row_pay
+from kpicalc.intake.facts.row_terms import RowPay, Spellings, matched_terms, row_pay
 from kpicalc.intake.facts.split import AFTER, BEFORE
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.names import words
@@ -50,6 +50,7 @@ def measures_of_rows(
             issues += odd
             if not odd and all(term.type in MATCHED for term in terms):
                 spellings = {index: _spellings(facts, term) for index, term in enumerate(terms) if term.type == "text"}
+                issues += _dashes(facts, table, spellings) if table is not None else ()
                 measures.append(row_pay(schemes, rule, table, spellings, until))
     return measures
 
@@ -62,6 +63,15 @@ def _misfits(rates: RateTable, terms: Sequence[Term]) -> Iterator[Issue]:
             sure = spelling_key(text) in (*words("yes"), *words("no"))
             if (term.type == "number" and not number_) or (term.type == "yes_no" and not sure):
                 yield issue("fact_rate_type", row.place, found=text, allowed=term.type)
+
+
+def _dashes(facts: Facts, rates: RateTable, spellings: Spellings) -> Iterator[Issue]:
+    """Yield the cases for a dash, or another text without a letter, that no row has: it means nothing, or anything."""
+    for row in rates.rows:
+        for index, known in spellings.items():
+            text = row.match[index]
+            if not any(map(str.isalnum, text)) and spelling_key(text) not in known.values():
+                yield issue("fact_rate_dash", row.place, found=text, heading=rates.match[index], table=facts.title())
 
 
 def _spellings(facts: Facts, term: Term) -> dict[str, str]:

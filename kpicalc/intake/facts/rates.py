@@ -23,6 +23,7 @@ from kpicalc.model.texts import fold, look, name_key, nearest, slips, spelling_k
 _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
 _WHOLE = Decimal(1)
+_SHOWN = 8
 
 
 @record
@@ -69,7 +70,7 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
     raised += _look_alikes(cases)
     whole = [case for case in cases if _is_sound(case, spec, raised)]
     rows = _rows(whole, raised)
-    issues += [*raised, *_late_twins(rows, spec), *_far_above(rows)]
+    issues += [*raised, *_late_twins(rows, spec), *_far_above(rows), *_out_of_order(whole, spec)]
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
     return RatesRead(None if raised and any(item.code != "text_number" for item in raised) else table, count, source)
 
@@ -94,6 +95,29 @@ def _late_twins(rows: Sequence[RateRow], spec: RateSheet) -> Iterator[Issue]:
         if late.bounds > twin.bounds:
             facts = {"found": late.match, "meant": twin.match, "headings": list(spec.steps.values())}
             yield issue("fact_rate_near", late.place, **facts, first=twin.place.cell or twin.place.line)
+
+
+def _out_of_order(cases: Sequence[_Case], spec: RateSheet) -> Iterator[Issue]:
+    """Yield the cases whose steps do not rise down the sheet, or fall, as those of others: a bound is a slip."""
+    steps: dict[tuple[str, ...], list[_Case]] = {}
+    for case in cases:
+        steps.setdefault(tuple(map(spelling_key, case.match)), []).append(case)
+    groups = [group for group in steps.values() if len(group) > 1]
+    falling = 2 * sum(_ordered(group, falling=True) for group in groups) > len(groups)
+    for group in groups:
+        if not _ordered(group, falling=falling):
+            yield issue("fact_rate_order", group[0].place, headings=list(spec.steps.values()), found=_shown(group))
+
+
+def _ordered(group: Sequence[_Case], *, falling: bool) -> bool:
+    bounds = [case.bounds for case in group]
+    return bounds == sorted(bounds, reverse=falling)
+
+
+def _shown(group: Sequence[_Case]) -> list[str]:
+    """Return the bounds of a case's steps as they stand in the sheet."""
+    steps = [[f"{bound.normalize():f}" for bound in case.bounds if bound is not None] for case in group[:_SHOWN]]
+    return [*(" / ".join(step) for step in steps), *(["…"] if len(group) > _SHOWN else [])]
 
 
 def _far_above(rows: Sequence[RateRow]) -> Iterator[Issue]:

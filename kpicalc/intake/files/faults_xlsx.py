@@ -4,7 +4,7 @@ A fast test on bytes checks every sheet; the slow pass with an XML parser follow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -82,7 +82,7 @@ def plain_faults(pieces: Iterator[bytes], name: str) -> SheetFaults | None:
 def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> bool:
     if any(holds(piece, odd, rare) for odd, rare in _ODD):
         return False
-    if b"hidden" in piece and _HIDDEN_ROW.search(piece):
+    if holds(piece, b"hidden", b"h") and _HIDDEN_ROW.search(piece):
         return False
     if holds(piece, b"<f", b"f") and not _formulas_have_values(piece, faults):
         return False
@@ -91,16 +91,33 @@ def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> 
     if len(addresses) != piece.count(b"<c") and len(addresses) != len(_CELL.findall(piece)):
         return False
     if addresses:
-        # Joined addresses, in their order, are split in C.
-        text, lines = b" ".join(addresses), _ROW.findall(piece)
-        rows = [int(row) - 1 for row in set(text.translate(None, _LETTERS).split())]
+        lines = _ROW.findall(piece)
+        rows, columns = _same_cells(addresses, lines) or _different_cells(addresses)
         # A repeated address is in this piece or, where row numbers start again, in another one.
-        if len(addresses) != len(set(addresses)) or len(lines) != len(set(lines)) or min(rows) <= box.row:
+        if not rows or len(lines) != len(set(lines)) or min(rows) <= box.row:
             return False
-        columns = set(text.translate(None, _DIGITS).split()) if _WIDE.search(text) else ()
-        column = max((column_number(letters.decode()) for letters in columns), default=_NARROW)
-        box.cover(max(rows), column)
+        wide = (column_number(letters.decode()) for letters in columns if len(letters) > 1)
+        box.cover(max(rows), max(wide, default=_NARROW))
     return True
+
+
+def _same_cells(addresses: Sequence[bytes], lines: Sequence[bytes]) -> tuple[list[int], list[bytes]] | None:
+    """Return rows (from 0) and columns if all rows have cells in the same columns, which is compared as one text."""
+    width = len(addresses) // max(len(lines), 1)
+    text = b" ".join([*addresses, b""])
+    columns = b" ".join(addresses[:width]).translate(None, _DIGITS).split()
+    same = text.translate(None, _DIGITS) == b" ".join([*columns, b""]) * len(lines)
+    if not same or text.translate(None, _LETTERS) != b"".join([(line + b" ") * width for line in lines]):
+        return None
+    return ([int(line) - 1 for line in lines], columns) if len(columns) == len(set(columns)) else None
+
+
+def _different_cells(addresses: Sequence[bytes]) -> tuple[list[int], set[bytes]]:
+    """Return rows (from 0) and columns; none if an address occurs twice."""
+    # Joined addresses, in their order, are split in C.
+    text = b" ".join(addresses)
+    rows = set(text.translate(None, _LETTERS).split()) if len(addresses) == len(set(addresses)) else ()
+    return [int(row) - 1 for row in rows], set(text.translate(None, _DIGITS).split() if _WIDE.search(text) else ())
 
 
 def _formulas_have_values(piece: bytes, faults: dict[tuple[int, int], str]) -> bool:

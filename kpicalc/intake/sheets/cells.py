@@ -94,28 +94,26 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
     A cell that is no number is None and an issue. Numbers stored as text are read, with one notice for the column.
     """
     table, issues = reading.table, reading.issues
-    cells = table.sheet.rows
+    cells = table.column(column, rows)
     faults = faults_of(table.sheet, column)
-    blanks = reading.blanks
     # A month's sheet repeats few figures many times: each is converted once.
-    known: dict[float, Decimal] = {}
+    floats = {value for value in cells if type(value) is float}
+    known = {value: from_cell(value) for value in floats if -_LARGEST < value < _LARGEST}
+    if not faults and len(known) == len(floats) and {float, type(None)}.issuperset(map(type, cells)):
+        return [None if value is None else known[value] for value in cells]  # type: ignore[index]
+    blanks = reading.blanks
     from_text: list[int] = []
     figures: list[Decimal | None] = []
-    for row in rows:
-        line = cells[row]
-        value = line[column] if column < len(line) else None
+    for row, value in zip(rows, cells, strict=True):
         if faults and row in faults:
             issues.append(fault_issue(table, row, column, faults[row]))
             figures.append(None)
-        elif value is None:
-            figures.append(None)
-        elif type(value) is float and -_LARGEST < value < _LARGEST:
-            figure = known.get(value)
-            if figure is None:
-                figure = known[value] = from_cell(value)
-            figures.append(figure)
-        elif (isinstance(value, str) and not clean(value)) or (
-            blanks and isinstance(value, str) and fold(value) in blanks
+        elif type(value) is float and value in known:
+            figures.append(known[value])
+        elif (
+            value is None
+            or (isinstance(value, str) and not clean(value))
+            or (blanks and isinstance(value, str) and fold(value) in blanks)
         ):
             figures.append(None)
         else:

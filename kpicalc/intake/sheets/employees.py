@@ -231,7 +231,7 @@ def _name(reading: Reading, row: int, *, unread: bool) -> str:
     column = table.fields["name"]
     value = table.cell(row, column)
     text = clean(value) if type(value) is str and value[:1] != "#" else read_text(reading, row, column)
-    if is_blank(value) and (row, column) not in table.sheet.faults and not unread:
+    if not text and is_blank(value) and (row, column) not in table.sheet.faults and not unread:
         reading.tell("blank_name", row, column, row=row + 1)
     return text
 

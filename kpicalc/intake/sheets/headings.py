@@ -57,8 +57,8 @@ class _Search:
             return None
         blank = Table(self.role, workbook.book.file, self.sheet, line.row, {}, {}, line.titles)
         fields, sure = self._fields(line, blank)
-        required = workbook.required(self.role)
-        for name in (*required, *(name for name in self.mapped if name in about.keys and name not in required)):
+        required, keys = workbook.required(self.role), about.keys
+        for name in (*required, *(name for name in self.mapped if name in keys and name not in required)):
             if name not in fields and not (name in workbook.schemes.kpis and about.per_kpi):
                 issues.append(self._missing(blank, name, fields.values()))
                 sure = False
@@ -130,12 +130,13 @@ class _Search:
     def _fields(self, line: Line, table: Table) -> tuple[dict[str, int], bool]:
         """Return the columns of the fields that this sheet is read for; a repeated heading is an error."""
         columns: dict[str, list[int]] = {}
+        known = table.about.keys | {"name"}
         for column, _, keys, _ in line:
             name = next((name for key in keys if (name := self.names.get(key))), None)
-            if name is not None and (name in table.about.keys or name == "name"):
+            if name in known:
                 columns.setdefault(name, []).append(column)
         for name in self.mapped:
-            if name in (*table.about.keys, "name") and (numbers := self._columns(line, name)):
+            if name in known and (numbers := self._columns(line, name)):
                 columns[name] = numbers
         by_name = self.workbook.map.match == "name"
         numbered = "id" in self.mapped or (self.role == "employees" and "id" in columns)
@@ -158,6 +159,7 @@ class _Search:
         taken = set(table.fields.values())
         columns: dict[str, list[int]] = {key: numbers for key, numbers in wanted.items() if numbers}
         strangers: list[int] = []
+        other_units: dict[int, Issue] = {}
         earlier: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
             if column in taken or column in mapped:
@@ -173,11 +175,13 @@ class _Search:
             columns.setdefault(key, []).append(column)
             if other_unit:
                 facts = {"heading": title, "found": other_unit, "unit": schemes.kpis[key].unit or ""}
-                issues.append(issue("heading_unit", table.place(line.row, column), **facts))
+                other_units[column] = issue("heading_unit", table.place(line.row, column), **facts)
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
         twice = [numbers for key, numbers in columns.items() if len(numbers) > 1 and key not in computed]
         twice += [numbers for numbers in earlier.values() if len(numbers) > 1]
         issues.extend(heading_twice(table, numbers, self.workbook) for numbers in twice)
+        # What makes one of two such headings different may be no unit: «Продажи, новый расчёт».
+        issues.extend(item for column, item in other_units.items() if not any(column in numbers for numbers in twice))
         absent = [key for key, numbers in wanted.items() if not numbers and key not in table.fields]
         used = {*taken, *(column for numbers in (*columns.values(), *earlier.values()) for column in numbers)}
         issues.extend(self._missing(table, key, used) for key in absent)
@@ -271,11 +275,11 @@ def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int
 
 def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
     """Mention unread headings that are probably a slip for a missing column."""
-    used = table.used()
+    used, fields = table.used(), table.about.keys
     names = field_names(table.about.role)
     # A missing required column is an error of its own.
     required = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
-    absent = {text for text, name in names.items() if name in table.about.keys and name not in required}
+    absent = {text for text, name in names.items() if name in fields and name not in required}
     for column, title, keys, _ in line:
         if column in used or any(key in names for key in keys) or workbook.finder(title)[0]:
             continue

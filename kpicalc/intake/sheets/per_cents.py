@@ -6,14 +6,13 @@ from decimal import Decimal
 
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter, column_number
-from kpicalc.model.issue import listed
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Kpi
 
-_LISTED = 5
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _POINT = Decimal(100)
 _SMALL = Decimal(10)
+_LIKELY = 11.0
 
 
 def is_per_cent(kpi: Kpi) -> bool:
@@ -36,15 +35,15 @@ def as_shares(
     plain = [n for n, figure in enumerate(figures) if figure and _is_bare(reading, rows[n], column)]
     shown = _shown_as_per_cents(reading, [rows[n] for n in plain], column) if plain else frozenset()
     plain = [n for n in plain if rows[n] not in shown]
+    bare = set(plain)
     if kpi.typed == "points":
         with exact_context():
-            return [figure / _POINT if figure and n in set(plain) else figure for n, figure in enumerate(figures)]
-    if plain:
-        cells = [reading.table.place(rows[n], column).cell for n in plain]
-        facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": listed(cells, _LISTED)}
-        line = reading.schemes.source.place("kpis", key, "unit").line or "—"
-        reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
-    return figures
+            return [figure / _POINT if figure and n in bare else figure for n, figure in enumerate(figures)]
+    line = reading.schemes.source.place("kpis", key, "unit").line or "—"
+    for n in plain:
+        facts = {"heading": reading.table.heading(column), "found": f"{figures[plain[0]]:f}", "line": line}
+        reading.tell("per_cent_open", rows[n], column, **facts)
+    return [None if n in bare else figure for n, figure in enumerate(figures)]
 
 
 def without_per_cents(
@@ -54,9 +53,11 @@ def without_per_cents(
 
     A spreadsheet keeps 20 % typed into a cell as 0.2 with a per cent format. Only such small figures are checked.
     """
-    small = [n for n, figure in enumerate(figures) if figure and -_SMALL < figure < _SMALL and figure % 1]
-    cells = (reading.table.cell(row, column) for row in rows)
-    signed = [n for n, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[n] is not None]
+    cells = reading.table.column(column, rows)
+    # Most amounts are larger, which their floats tell sooner than their decimals.
+    likely = [n for n, cell in enumerate(cells) if type(cell) is not float or (-_LIKELY < cell < _LIKELY and cell % 1)]
+    small = [n for n in likely if (figure := figures[n]) and -_SMALL < figure < _SMALL and figure % 1]
+    signed = [n for n in likely if type(cell := cells[n]) is str and "%" in cell and figures[n] is not None]
     shown = _shown_as_per_cents(reading, [rows[n] for n in small], column) if small else frozenset()
     for n in sorted({*signed, *(n for n in small if rows[n] in shown)}):
         with exact_context():

@@ -13,7 +13,7 @@ from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.names import field_title
 from kpicalc.intake.sheets.people import People, RowDays
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.lang import Language
+from kpicalc.lang import Language, severity
 from kpicalc.model.fields import DetailField
 from kpicalc.model.inputs import Employment, Inputs, Payee
 from kpicalc.model.issue import Issue, issue
@@ -131,7 +131,9 @@ class _Rows:
         before = len(self.issues)
         for row in rows:
             self._outside(row)
-        if len(self.issues) > before:
+        places = {self.inputs.place_of(row, name) for row in rows for name in ("from", "to")}
+        # Without a day that could not be read, the others would seem to overlap.
+        if len(self.issues) > before or any(item.place in places and severity(item) == "error" for item in self.issues):
             return
         whole = first_day(self.inputs.period), last_day(self.inputs.period)
         spans = sorted((*self._span(row, whole), row) for row in rows)

@@ -1,11 +1,11 @@
 """An unknown personnel number: suggests the person who is meant, if the row shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.persons import same_person
-from kpicalc.model.texts import LIKE, look, name_key, nearest, nearest_number, wrong_alphabet
+from kpicalc.model.texts import LIKE, in_one_alphabet, look, name_key, nearest, nearest_number, wrong_alphabet
 
 _MOST_NAMESAKES = 100
 """For a surname with more people no match is tried: a sheet full of unknown names would take minutes."""
@@ -43,7 +43,7 @@ def stranger_named(reading: Reading, row: int, name: str) -> Issue:
     who, table = reading.who, reading.table
     place = table.place(row, table.fields["id"])
     names = list(dict.fromkeys(who.names.values()))
-    if look_alike := wrong_alphabet(place, name, names):
+    if look_alike := wrong_alphabet(place, name, names) or in_other_letters(who.numbers_of, place, name):
         return look_alike
     facts = {"found": name, "sheet": table.sheet.name}
     if len(names) <= _MOST_NAMESAKES:
@@ -52,6 +52,14 @@ def stranger_named(reading: Reading, row: int, name: str) -> Issue:
         if near_one := nearest(" ".join(sorted(name_key(name).split())), ordered, LIKE):
             return issue("unknown_person", place, **facts, nearest=ordered[near_one])
     return issue("unknown_person_far", place, **facts)
+
+
+def in_other_letters(find: Callable[[str], Sequence[str]], place: Place, name: str) -> Issue | None:
+    """Return the issue for a name, also a shortened one, that fits one person but for letters of the other alphabet."""
+    for fixed in in_one_alphabet(name):
+        if len(find(fixed)) == 1:
+            return wrong_alphabet(place, name, [fixed])
+    return None
 
 
 def _by_name(reading: Reading, row: int) -> tuple[bool, str]:

@@ -99,6 +99,11 @@ class Table:
         line = self.sheet.rows[row]
         return line[column] if column < len(line) else None
 
+    def column(self, column: int, rows: Sequence[int]) -> list[Raw]:
+        """Return the raw cells of a column in these rows."""
+        lines = self.sheet.rows
+        return [line[column] if column < len(line) else None for line in map(lines.__getitem__, rows)]
+
     def used(self) -> frozenset[int]:
         """Return the columns that are read."""
         return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.earlier.values())
