@@ -60,7 +60,7 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
     columns = find_columns(spec, headings, place, opening.issues)
     if columns is None:
         return None
-    used = sorted(set(columns.values()))
+    used = list(dict.fromkeys(columns.values()))
     if survey.plain and head == 0:
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)
@@ -159,7 +159,9 @@ def _filled(table: Any, used: Sequence[int]) -> Any:
     """Return the condition that a row is not of nothing but delimiters, as spreadsheets leave below a table."""
     import ibis
 
-    return ibis.coalesce(*(table[f"c{number}"].strip().nullif("") for number in used)).notnull()
+    # Nearly every row begins with a visible sign; every blank sorts before the first of them.
+    whole = ibis.coalesce(*(table[f"c{number}"].strip().nullif("") for number in used)).notnull()
+    return ibis.ifelse(table[f"c{used[0]}"] >= "!", True, whole)
 
 
 def _write_anew(path: Path, form: _Form, head: int, width: int, clean: Path) -> int:
