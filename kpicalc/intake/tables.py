@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.owners import read_called
-from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
+from kpicalc.intake.months import check_constants, choose_period, prove_month, prove_rates, stated_period
 from kpicalc.intake.several import Part, joined
 from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
@@ -22,6 +22,7 @@ from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.scales import scaled_facts, scaled_tables
 from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table, hidden_in_use
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
@@ -69,6 +70,8 @@ def read_inputs(
     untold: set[Place] = set()
     if schemes.facts:
         from kpicalc.intake.facts.figures import read_facts
+
+        issues.extend(scaled_facts(source, schemes))
 
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
         actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
@@ -134,7 +137,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         elif role == "team_plan":
             team_plan = in_season(read_team_plan(reading, departments, groups), schemes, month)
         elif role == "changes":
-            changes = read_changes(reading, month) if month else {}
+            changes = read_changes(reading, month, employee) if month else {}
         elif role == "adjustments":
             adjustments = read_adjustments(reading)
         else:
@@ -199,7 +202,9 @@ def _of_the_month(
     month = choose_period(workbook, asked, tables, months)
     check_constants(workbook)
     if month is not None:
-        prove_month(workbook, tables, month)
+        prove_month(workbook, tables, months, month)
+        prove_rates(workbook, month)
+        workbook.issues.extend(scaled_tables(workbook, tables))
         for role, its_months in months.items():
             if role != "history":
                 readings[role] = of_month(readings[role], its_months, month)
