@@ -29,7 +29,7 @@ from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, re
 from kpicalc.intake.sheets.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
-from kpicalc.lang import severity
+from kpicalc.lang import about, severity
 from kpicalc.model.book import Book, column_letter
 from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SHEETS, SheetRole
@@ -37,27 +37,6 @@ from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import name_key
-
-_FORMER_STAFF = frozenset(
-    {"unknown_payee", "unknown_payee_named", "unknown_payee_far", "unknown_person", "unknown_person_far"}
-)
-"""People who have left since may occur on the History sheet."""
-_FIGURE_ERRORS = frozenset(
-    {
-        "not_a_number",
-        "none_not_number",
-        "ambiguous_number",
-        "error_cell",
-        "formula_without_value",
-        "date_not_number",
-        "time_not_number",
-        "per_cent_open",
-        "cell_per_cent",
-        "logical_not_number",
-        "number_too_large",
-    }
-)
-"""Errors of single figures; despite them the rest of the workbook can be checked."""
 
 
 def read_inputs(
@@ -103,7 +82,7 @@ def read_inputs(
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides no other error: blanks beside it are reported in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
-    if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
+    if any(about(item) != "figure" or (item.place.file, item.place.sheet) in people for item in errors):
         return None, issues
     unread = frozenset(item.place for item in errors) | untold
     inputs = with_calendar(replace(inputs, unread=unread), schemes, calendar, issues)
@@ -207,11 +186,6 @@ def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) 
     return replace(home, sheets=(*home.sheets, *others))
 
 
-def _of_a_figure(item: Issue) -> bool:
-    """Tell whether an error concerns single figures, so that the rest of the workbook can be checked."""
-    return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
-
-
 def _of_the_month(
     workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], who: People, departments: dict[str, str]
 ) -> tuple[str | None, dict[SheetRole, tuple[Reading, list[Month | None] | None]]]:
@@ -262,7 +236,7 @@ def _of_anybody(reading: Reading) -> Reading:
     raised: list[Issue] = []
     issues = reading.issues
     reading = replace(owned(replace(reading, issues=raised)), issues=issues)
-    issues += [item for item in raised if item.code not in _FORMER_STAFF]
+    issues += [item for item in raised if about(item) != "owner"]
     return reading
 
 
