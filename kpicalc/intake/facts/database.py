@@ -61,7 +61,7 @@ def open_database(opening: Opening, source: FactConnection) -> Facts | None:
     except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
         opening.tell("fact_unreachable", place, table=source.table, found=reason(error, private=private))
         return None
-    opened = Opened(connection, raw, raw, list(raw.columns), private=private)
+    opened = Opened(connection, raw, list(raw.columns), private=private)
     return typed_table(opening, opened, Place(source.table), None, FactSource(source.table, ""))
 
 
