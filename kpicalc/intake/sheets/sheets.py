@@ -16,7 +16,7 @@ from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
 from kpicalc.model.workbook_map import ABSENT
 
-_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
+_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[2-9]|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
 
 
 @record
@@ -113,9 +113,9 @@ def _mention_likes(
                 issues.append(look_alike)
             elif nearest(sheet.name, sheet_names(role), LIKE):
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
-    known = {name_key(sheet.name): sheet.name for sheet in read}
     schemes = workbook.schemes
-    facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
+    facts = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
+    known = facts | {name_key(sheet.name): sheet.name for sheet in read}
     for sheet in spare:
         copied = _COPY.match(clean(sheet.name))
         if copied and name_key(sheet.name) not in facts and (original := known.get(name_key(copied[1]))):
