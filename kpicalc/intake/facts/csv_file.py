@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kpicalc.intake.facts.headers import find_columns, heading_row
-from kpicalc.intake.facts.opening import Opening
+from kpicalc.intake.facts.opening import ROW, Opening
 from kpicalc.intake.files.csv_rows import BrokenRow, codec_of, delimiter_of, first_rows, head_of, rows_of
 from kpicalc.intake.files.text_file import Survey
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
@@ -26,10 +26,9 @@ _LINE = "kpicalc_line"
 
 @record
 class CsvTable:
-    """A csv file as it was opened: plainly, with a column `row`, and what stands over its columns."""
+    """A csv file as it was opened: its rows with their places, and what stands over its columns."""
 
-    raw: Any
-    numbered: Any
+    rows: Any
     headings: Sequence[str]
     release: Callable[[], None] = field(default=lambda: None)
 
@@ -64,8 +63,7 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)
         if _count(raw) == survey.lines - 1 - declared:
-            numbered = _numbered(raw, 2 + declared)
-            return CsvTable(_filled(raw, used), _filled(numbered, used), headings)
+            return CsvTable(_filled(_numbered(raw, 2 + declared), used), headings)
     folder = tempfile.TemporaryDirectory(prefix="kpicalc-")
     try:
         clean = Path(folder.name) / "facts.csv"
@@ -84,8 +82,8 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
         opening.tell("fact_broken", place, found=f"{_count(raw)} / {written}")
         return None
     names = [f"c{number}" for number in range(len(headings))]
-    numbered = raw.mutate(row=raw[f"c{len(headings)}"].cast("int64")).select(*names, "row")
-    return CsvTable(_filled(raw.select(*names), used), _filled(numbered, used), headings, folder.cleanup)
+    numbered = raw.select(*names, **{ROW: raw[f"c{len(headings)}"].cast("int64")})
+    return CsvTable(_filled(numbered, used), headings, folder.cleanup)
 
 
 def read_rows(opening: Opening, path: Path, survey: Survey) -> list[list[Raw]] | None:
@@ -145,7 +143,7 @@ def _count(raw: Any) -> int:
 def _numbered(raw: Any, first: int) -> Any:
     import ibis
 
-    return raw.mutate(row=ibis.row_number() + first)
+    return raw.mutate(**{ROW: ibis.row_number() + first})
 
 
 def _filled(table: Any, used: Sequence[int]) -> Any:

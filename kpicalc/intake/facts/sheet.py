@@ -79,7 +79,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
         skipped["where"] = left
     arrow = ibis.memtable(_arrow(replace(reading, rows=kept), named, spec, opening.amounts()))
     return Facts(
-        key=opening.key, spec=spec, connection=connection, table=arrow, numbered=arrow, bad=(), place=place,
+        key=opening.key, spec=spec, connection=connection, table=arrow, bad=(), place=place,
         letters=columns, source=source, counted=RowsRead(every, skipped),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def tell_where_alike(facts: Facts, issues: list[Issue]) -> None:
     term = where_of(facts.spec)
     if term is None or facts.whole is None:
         return
-    findings = Findings(replace(facts, table=facts.whole, numbered=facts.whole), "", (), issues)
+    findings = Findings(replace(facts, table=facts.whole), "", (), issues)
     for column, stated in stated_texts([term]).items():
         found = _distinct(facts, facts.whole, column)
         found = _seen_as(facts, facts.whole, column, stated) if found is None else found
