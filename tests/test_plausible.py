@@ -93,7 +93,7 @@ def test_time_of_more_than_twice_its_norm_holds_the_person(
 
 
 def test_hours_of_a_person_paid_by_the_hour_have_no_norm_to_exceed(told: Any) -> None:
-    people = staff([400, 168], further=HOURS)
+    people = staff([370, 168], further=HOURS)
     assert told("      - base_salary: {amount: 100, per: hour}\n", Сотрудники=people, Факт=None) == []
 
 
@@ -843,6 +843,42 @@ def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: floa
         assert outcome.files, outcome.issues
     assert [found.code for found in outcome.issues if found.code == "unlikely_salary"] == expected
     assert all(found.fact("count") == "2" for found in outcome.issues if found.code == "unlikely_salary")
+
+
+@pytest.mark.parametrize(
+    ("worked", "norm", "expected"),
+    [
+        # October has 31 x 12 = 372 hours; a norm says more than they do.
+        (372, None, []),
+        (373, None, ["long_hours"]),
+        (373, 380, []),
+    ],
+)
+def test_hours_of_the_longest_shift_every_day(
+    tmp_path: Path, worked: int, norm: int | None, expected: list[str]
+) -> None:
+    pay = BY_HOURS + ("      - base_salary: {id: b, amount: 1, prorate: hours}\n" if norm else "")
+    sheets = {"Сотрудники": staff([worked, norm], further=HOURS), "Факт": None}
+    with month(tmp_path, {"scheme": scheme_of(pay), "sheets": sheets}) as outcome:
+        assert [item.code for item in outcome.issues if item.code == "long_hours"] == expected
+
+
+@pytest.mark.parametrize(
+    ("second", "inn", "told"),
+    [
+        (["00142", "Имя  42", "Юг", "Менеджер"], ["", ""], True),
+        (["00142", "Имя 42", "Юг", "Менеджер"], ["500100732259", "500100732259"], True),
+        # Namesakes; somebody else; another department; the second position of one person.
+        (["00142", "Имя 42", "Юг", "Менеджер"], ["500100732259", "772807592836"], False),
+        (["00142", "Имя 43", "Юг", "Менеджер"], ["", ""], False),
+        (["00142", "Имя 42", "Север", "Менеджер"], ["", ""], False),
+    ],
+)
+def test_one_name_under_two_numbers(tmp_path: Path, second: list[str], inn: list[str], *, told: bool) -> None:
+    rows = [[*PEOPLE, "ИНН"], ["00042", "Имя 42", "Юг", "Менеджер", inn[0]], [*second, inn[1]]]
+    case = {"scheme": scheme_of("      - base_salary: {amount: 100}\n"), "sheets": {"Сотрудники": rows, "Факт": None}}
+    with month(tmp_path, case) as outcome:
+        assert [item.fact("count") for item in outcome.issues if item.code == "same_name"] == ["1"] * told
 
 
 @pytest.mark.parametrize(

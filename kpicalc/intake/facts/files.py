@@ -182,6 +182,6 @@ def _csv(opening: Opening, connection: Any, path: Path, surveyed: Survey, same: 
     if table is None:
         return None
     return Opened(
-        connection, table.rows, list(table.headings), typed_in=True, unchanged=same,
+        connection, table.rows, list(table.headings), count=table.count, typed_in=True, unchanged=same,
         release=table.release,
     )  # fmt: skip

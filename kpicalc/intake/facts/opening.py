@@ -6,9 +6,10 @@ from typing import Any
 
 from kpicalc.engine.draft import unit_stated
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
+from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import days_of, where_of
-from kpicalc.intake.facts.table import Facts
+from kpicalc.intake.facts.table import Facts, RowsRead
 from kpicalc.intake.facts.typed import identity, in_steps, typed
 from kpicalc.intake.facts.typed_texts import Steps, TypedColumn, cleaned
 from kpicalc.intake.sheets.names import currency_words
@@ -54,9 +55,12 @@ class Opening:
             names |= {component.amount for component in paid if component.on == self.key}
         return frozenset(f"c_{name}" for name in names)
 
-    def condition(self, table: Any) -> Any | None:
-        """Return the table's own `where` as a condition on its typed rows; None where it has none."""
-        term = where_of(self.spec)
+    def condition(self, table: Any, named: Term | None = None) -> Any | None:
+        """Return the table's own `where` as a condition on its typed rows; None where it has none.
+
+        `named` is the same with the spellings that the table has of each text.
+        """
+        term = named or where_of(self.spec)
         if term is None or (term.asks_calendar() and self.schemes.calendar is None):
             return None
         columns = {name: table[f"c_{name}"] for name in term.columns()}
@@ -79,6 +83,7 @@ class Opened:
     connection: Any
     rows: Any
     headings: Sequence[str]
+    count: int | None = None
     typed_in: bool = False
     private: bool = False
     unchanged: Callable[[], bool] = field(default=lambda: True)
@@ -128,9 +133,9 @@ def typed_table(
         key=opening.key,
         spec=spec,
         connection=opened.connection,
-        table=_chosen(opening, whole),
+        table=whole,
         whole=whole,
-        condition=opening.condition(whole),
+        counted=RowsRead(opened.count, {}) if opened.count is not None and spec.where is None else None,
         bad=bad,
         units=units,
         language=opening.schemes.language,
@@ -156,12 +161,6 @@ def _named(rows: Any, numbers: Mapping[str, int], blank: Sequence[str]) -> Any:
 def _shown(column: Any) -> Any:
     """Return cells as texts for messages: a narrow float prints as 0.1 and holds 0.10000000149011612."""
     return (column.cast("float64") if column.type().is_floating() else column).cast("string")
-
-
-def _chosen(opening: Opening, table: Any) -> Any:
-    """Return the rows that meet the table's own condition."""
-    condition = opening.condition(table)
-    return table if condition is None else table.filter(condition.fill_null(False))
 
 
 def _path(name: str) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from typing import Any
 
 from kpicalc.intake.facts.groups import read_groups
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
-from kpicalc.intake.facts.in_memory import open_in_memory
+from kpicalc.intake.facts.in_memory import as_table, open_in_memory
 from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.spellings import look_alikes, stated_texts
-from kpicalc.intake.facts.table import MOST, Facts, RowsRead
+from kpicalc.intake.facts.table import MOST, Facts, RowsRead, answers
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
 from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_text
@@ -48,8 +48,6 @@ def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None
 
 def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSource) -> Facts | None:
     """Return a sheet as a table of facts with a column `row` (from 1); None, with issues, where it cannot be read."""
-    import ibis
-
     spec, issues = opening.spec, opening.issues
     place = Place(book.file, sheet.name)
     table = _located(opening, book, sheet)
@@ -77,7 +75,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     kept, left = _judged(opening, replace(reading, rows=rows), connection)
     if left:
         skipped["where"] = left
-    arrow = ibis.memtable(_arrow(replace(reading, rows=kept), named, spec, opening.amounts()))
+    arrow = as_table(connection, "rows", _arrow(replace(reading, rows=kept), named, spec, opening.amounts()))
     return Facts(
         key=opening.key, spec=spec, connection=connection, table=arrow, bad=(), place=place,
         letters=columns, source=source, counted=RowsRead(every, skipped),
@@ -145,7 +143,6 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
 
     The columns of the condition are read first, so that faults in rows left out are not reported.
     """
-    import ibis
     import pyarrow as pa
 
     spec, table, rows = opening.spec, reading.table, reading.rows
@@ -158,9 +155,9 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
         values = read_values(reading, table.fields[f"c_{name}"], kind)
         arrays[f"c_{name}"] = pa.array(values, arrow_type(kind))
     _tell_alike(opening, reading, term, {name: arrays[f"c_{name}"].to_pylist() for name in term.columns()})
-    asked = ibis.memtable(pa.table(arrays))
-    answers = connection.to_pyarrow(asked.select("at", holds=opening.condition(asked))).to_pylist()
-    unsure = [row["at"] for row in answers if row["holds"] is None]
+    asked = as_table(connection, "judged", pa.table(arrays))
+    found = answers(connection, asked.select("at", holds=opening.condition(asked)))
+    unsure = [row["at"] for row in found if row["holds"] is None]
     names = sorted(f"c_{name}" for name in term.columns())
     for row in unsure[:MOST]:
         blank = [name for name in names if is_blank(table.cell(row, table.fields[name]))] or names[:1]
@@ -170,7 +167,7 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
     if len(unsure) > MOST:
         more = {"title": spec.title or table.sheet.name, "count": len(unsure) - MOST, "kind": "fact_where_blank"}
         opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
-    kept = sorted(row["at"] for row in answers if row["holds"])
+    kept = sorted(row["at"] for row in found if row["holds"])
     return kept, len(rows) - len(kept) - len(unsure)
 
 

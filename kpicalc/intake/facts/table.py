@@ -85,16 +85,14 @@ class Facts:
     def ask(self, question: Any) -> list[dict[str, Any]]:
         """Return the rows of a query; an error of the database becomes Unreadable."""
         try:
-            return _answers(self.connection, question)
+            return answers(self.connection, question)
         except Exception as error:  # noqa: BLE001 - whatever the driver raises
             raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
 
 
-def _answers(connection: Any, question: Any) -> list[dict[str, Any]]:
+def answers(connection: Any, question: Any) -> list[dict[str, Any]]:
     """Return the rows as dictionaries, fetched from DuckDB directly: the library would load pandas first."""
-    from ibis.expr.operations import InMemoryTable
-
-    if connection.name != "duckdb" or question.op().find(InMemoryTable):
+    if connection.name != "duckdb":
         return connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
     rows = connection.raw_sql(connection.compile(question)).fetchall()
     return [dict(zip(question.columns, row, strict=True)) for row in rows]

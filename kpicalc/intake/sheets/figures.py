@@ -14,6 +14,7 @@ from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
 from kpicalc.intake.sheets.position_rows import for_all_rows, of_position
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
+from kpicalc.intake.sheets.scales import other_scale, other_unit, unit_column
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import issue
 from kpicalc.model.money import exact_context
@@ -91,6 +92,7 @@ def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     for row, owner, key in _with_kpi(reading, pairs):
         by_kpi.setdefault(key, []).append((row, owner))
     series: dict[str, Series] = {}
+    _watch_units(reading, by_kpi, columns)
     for key, own in by_kpi.items():
         if table.role == "actuals" and is_computed(schemes, key):
             facts = {"sheet": table.sheet.name, "headings": schemes.kpi_title(key)}
@@ -103,6 +105,23 @@ def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
             figures = as_shares(reading, key, column, rows, figures)
             series[key + name] = table.series(_aligned(own, figures, len(reading.who.payees)), column, sheet_rows)
     return series
+
+
+def _watch_units(reading: Reading, by_kpi: Mapping[str, Sequence[tuple[int, int]]], columns: Mapping[str, int]) -> None:
+    """Compare each KPI's unit with that in a column of units, and with thousands in the headings of figures."""
+    table, schemes = reading.table, reading.schemes
+    units = unit_column(table.sheet.rows[table.head]) if not table.places else None
+    for key, own in by_kpi.items():
+        found = [
+            other_scale(schemes, key, table.heading(column), table.place(table.head, column))
+            for column in columns.values()
+        ]
+        if units is not None:
+            title = schemes.kpi_title(key)
+            found += [
+                other_unit(schemes, key, table.cell(row, units), table.place(row, units), title) for row, _ in own
+            ]
+        reading.issues.extend(item for item in found if item)
 
 
 def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
@@ -156,10 +175,11 @@ def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int,
         if owner < 0:
             continue
         if sheet_rows[owner]:
-            facts: Mapping[str, object] = {"first": sheet_rows[owner], "row": row + 1, "sheet": table.sheet.name}
+            facts: dict[str, object] = {"first": sheet_rows[owner], "row": row + 1, "sheet": table.sheet.name}
             number = table.cell(row, table.fields["id"])
             if kpi:
-                reading.tell("duplicate_figure", row, column, number=_text(number), kpi=kpi, **facts)
+                facts |= {"first": table.place(sheet_rows[owner] - 1, table.fields["value"]).cell, "kpi": kpi}
+                reading.tell("duplicate_figure", row, table.fields["value"], number=_text(number), **facts)
             elif table.place(row, table.fields["id"]) not in reported:
                 reading.tell("duplicate_row", row, column, number=_text(number), **facts)
         else:

@@ -41,7 +41,8 @@ def as_shares(
             return [figure / _POINT if figure and n in bare else figure for n, figure in enumerate(figures)]
     line = reading.schemes.source.place("kpis", key, "unit").line or "—"
     for n in plain:
-        facts = {"heading": reading.table.heading(column), "found": f"{figures[plain[0]]:f}", "line": line}
+        heading = reading.schemes.kpi_title(key) if reading.table.places else reading.table.heading(column)
+        facts = {"heading": heading, "found": f"{figures[plain[0]]:f}", "line": line}
         reading.tell("per_cent_open", rows[n], column, **facts)
     return [None if n in bare else figure for n, figure in enumerate(figures)]
 

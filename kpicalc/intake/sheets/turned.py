@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
+from kpicalc.intake.sheets.extent import end_at, is_totals
 from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
+from kpicalc.intake.sheets.scales import is_unit_heading, other_scale, other_unit, unit_column
 from kpicalc.intake.sheets.sheets import RoleSheets
 from kpicalc.intake.sheets.table import Above, Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
@@ -71,13 +72,20 @@ def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> T
         rows = rows or _Rows(table.file, (pattern, table.heading(kpi), table.heading(value)))
         rows.above += cells_above(rows.file, sheet, table.head)
         name = _person(sheet, table.head, payee_in(pattern, sheet.name, workbook.period) or sheet.name)
-        for row in range(table.head + 1, len(sheet.rows)):
-            if all(map(is_blank, sheet.rows[row])):
-                break
+        units = unit_column(sheet.rows[table.head])
+        below = False
+        for row in range(table.head + 1, end_at(sheet.rows, table.head + 1, workbook.map.shape(role).until)):
             cells = (name, table.cell(row, kpi), table.cell(row, value))
             text = clean(cells[1]) if isinstance(cells[1], str) else ""
+            # The list goes on below a blank row; a number without a text is then none of it.
+            below = below or all(map(is_blank, sheet.rows[row]))
+            if below and not text:
+                continue
             if not text or workbook.finder(text)[0] or near_title(text, workbook):
                 rows.add(sheet, cells, ((0, 0), (row, kpi), (row, value)))
+                if units is not None and (key := workbook.finder(text)[0]):
+                    place = table.place(row, units)
+                    workbook.add(other_unit(workbook.schemes, key, table.cell(row, units), place, text))
             else:
                 # No calculation needs it, and it is no slip in a KPI's title.
                 unread.setdefault(text)
@@ -135,15 +143,17 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
     people = {
         n: clean(cell)
         for n, cell in enumerate(sheet.rows[head])
-        if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
+        if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell) and not is_unit_heading(cell)
     }
+    units = unit_column(sheet.rows[head])
     corner = clean(str(sheet.rows[head][first] or ""))
-    rows = _Rows(workbook.book.file, (corner, "", ""))
+    rows = _Rows(workbook.book.file, (corner, "", corner or sheet.name))
     corner_place = Place(rows.file, sheet.name, cell_name(head, first))
     rows.above += [*cells_above(rows.file, sheet, head), Above(corner_place, head, first, sheet.rows[head])]
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
-    dated = [n for n in range(head + 1, len(sheet.rows)) if _day_month(sheet, n, first)]
-    named = {n: _kpis(sheet, n, first, wanted, workbook) for n in range(head + 1, len(sheet.rows))}
+    lines = range(head + 1, end_at(sheet.rows, head + 1, workbook.map.shape(role).until))
+    dated = [n for n in lines if _day_month(sheet, n, first)]
+    named = {n: _kpis(sheet, n, first, wanted, workbook) for n in lines}
     if (beside := _second_column(sheet, head, people, dated or [n for n in named if named[n]])) is not None:
         nearest = people[max(column for column in people if column < beside[1])]
         place = Place(workbook.book.file, sheet.name, cell_name(*beside))
@@ -155,6 +165,7 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
     for n, keys in named.items():
         for key in keys:
             kpis.add(key)
+            _watch_units(sheet, (n, first), units, key, workbook)
             for column, name in people.items():
                 value = sheet.rows[n][column] if column < len(sheet.rows[n]) else None
                 rows.add(sheet, (name, key, value), ((head, column), (n, first), (n, column)))
@@ -162,6 +173,21 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
     return rows.table(role, sheet.name) if kpis and not wanted.keys() - kpis else None
+
+
+def _watch_units(sheet: Sheet, cell: tuple[int, int], units: int | None, key: str, workbook: Workbook) -> None:
+    """Compare a KPI's unit with the one behind its title, and with that in a column of units."""
+    row, column = cell
+    title = clean(str(sheet.rows[row][column]))
+    place = Place(workbook.book.file, sheet.name, cell_name(row, column))
+    own, unit = workbook.finder(title)
+    if own == key and unit:
+        workbook.add(other_unit(workbook.schemes, key, unit, place, title))
+    else:
+        workbook.add(other_scale(workbook.schemes, key, title, place))
+    if units is not None and units < len(sheet.rows[row]):
+        place = Place(workbook.book.file, sheet.name, cell_name(row, units))
+        workbook.add(other_unit(workbook.schemes, key, sheet.rows[row][units], place, title))
 
 
 def _kpis(sheet: Sheet, row: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
