@@ -56,6 +56,9 @@ def shown(value: Raw) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.15g}"
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
     return clean(str(value))
 
 

@@ -12,7 +12,7 @@ from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.intake.sheets.cells import is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.employment import read_day
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
@@ -131,7 +131,8 @@ def _values(reading: Reading, rows: Sequence[int]) -> dict[EmployeeField, list[D
             units = currency_words(reading.schemes.currency) if name == "salary" else ()
             values[name] = read_numbers(reading, column, rows, units)
             if name != "fte":
-                values[name] = without_per_cents(reading, column, rows, values[name])
+                check = as_money if name == "salary" else without_per_cents
+                values[name] = check(reading, column, rows, values[name])
             for row, value in zip(rows, values[name], strict=True):
                 if value is not None and value < 0:
                     facts = {"heading": table.heading(column), "found": number(value, reading.language)}

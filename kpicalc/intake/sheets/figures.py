@@ -10,7 +10,7 @@ from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, rea
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, as_shares
 from kpicalc.intake.sheets.position_rows import for_all_rows, of_position
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
@@ -77,7 +77,7 @@ def _wide(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     for name, key, column in named:
         if name.endswith(PAID):
             figures = read_numbers(reading, column, rows, currency_words(reading.schemes.currency))
-            figures = without_per_cents(reading, column, rows, figures)
+            figures = as_money(reading, column, rows, figures)
         else:
             figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
             figures = as_shares(reading, key, column, rows, figures)

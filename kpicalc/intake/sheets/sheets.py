@@ -17,7 +17,7 @@ from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
 from kpicalc.model.workbook_map import ABSENT
 
-_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
+_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[2-9]|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
 
 
 @record

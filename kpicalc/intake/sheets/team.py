@@ -11,7 +11,7 @@ from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers
 from kpicalc.intake.sheets.figures import read_kpi, units_of
 from kpicalc.intake.sheets.grouping import Groups
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, as_shares
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.intake.sheets.scales import other_unit, unit_column
@@ -132,7 +132,7 @@ def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
     table, issues = reading.table, reading.issues
     column, reasons = table.fields["amount"], table.fields["reason"]
     amounts = read_numbers(reading, column, reading.rows, currency_words(reading.schemes.currency))
-    amounts = without_per_cents(reading, column, reading.rows, amounts)
+    amounts = as_money(reading, column, reading.rows, amounts)
     adjustments: dict[int, list[Adjustment]] = {}
     first: dict[tuple[int, Decimal, str], int] = {}
     for row, owner, amount in zip(reading.rows, reading.owners, amounts, strict=True):
