@@ -255,7 +255,7 @@ def test_employee_figures_and_blank_rows():
         "month_start": [46296, 46296],  # 1 October: 273 days after 1 January, which is day 46023
         "month_end": [46326, 46326],
     }
-    assert inputs.employee["salary"].rows == [3, 5]
+    assert list(inputs.employee["salary"].rows) == [3, 5]
 
 
 @pytest.mark.parametrize("row", [["Итого:", None], [None, "Всего по отделу"], [15.0, "Total"], [None, None, "Сумма"]])

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from hashlib import sha256
+from hashlib import file_digest
 from os.path import isfile
 from pathlib import Path
 
@@ -63,7 +63,8 @@ def _is_the_same(path: Path, digest: str) -> bool:
     manifest = beside(path)
     if manifest is None or manifest.digest != digest:
         return False
-    sha = sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        sha = file_digest(file, "sha256").hexdigest()
     return any(entry.name == path.name and entry.sha256 == sha for entry in manifest.files)
 
 

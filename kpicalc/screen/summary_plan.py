@@ -103,6 +103,8 @@ def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, in
         if sum(widths[line_] + GAP for line_ in (*shown, line)) + other <= free:
             shown.add(line)
             rest = left
+        # Of a large payroll it is megabytes: it goes before the next one is made.
+        del left
     folded = tuple(line for line in largest if line not in shown)
     whole = sum((abs(column.total) for column in columns.values()), _ZERO)
     hidden = sum((abs(columns[line].total) for line in folded), _ZERO) / whole if whole else _ZERO
