@@ -559,7 +559,7 @@ def test_long_form(head):
     inputs = clean_read(employees(), facts(*rows, head=head))
     assert inputs.actual["sales"].values == [None, Decimal(5)]
     assert inputs.actual["calls"].values == [Decimal(7), None]
-    assert inputs.actual["calls"].rows == [3, 4]
+    assert list(inputs.actual["calls"].rows) == [3, 4]
     assert str(inputs.actual["sales"].place(1)) == "plan.xlsx › Факт!C2"
 
 

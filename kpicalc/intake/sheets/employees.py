@@ -60,7 +60,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
         if asked and not scheme:
             issues.append(_unknown_scheme(reading, row, asked))
         department = cells.of(row, "department")
-        if not any(map(str.isalnum, department)):
+        if department not in spelled and not any(map(str.isalnum, department)):
             # A dash means no department; it must not become a department of its own.
             department = ""
             column = table.fields.get("department", id_column)
