@@ -24,7 +24,7 @@ from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.shares import tell_shares
 from kpicalc.intake.facts.source import open_facts
-from kpicalc.intake.facts.spellings import of_measures, settled, tell_where_alike
+from kpicalc.intake.facts.spellings import of_measures, settled
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
 from kpicalc.intake.scheme.fact_checks import check_table
@@ -104,7 +104,6 @@ def read_facts(
                 figures.sources.append(facts.source)
             raised += Owners(table, who).unknown_aliases(key, schemes)
             try:
-                tell_where_alike(facts, raised)
                 facts = of_measures(facts, measures, month, raised)
                 measures = settled(facts, measures, month, raised)
                 paid = measures_of_rows(facts, schemes, own_rules, rates, until, raised)

@@ -10,6 +10,12 @@ import weakref
 from typing import Any
 
 
+def as_table(connection: Any, name: str, table: Any) -> Any:
+    """Return an Arrow table as one of the connection, under a name of its own."""
+    connection.con.register(name, table)
+    return connection.table(name)
+
+
 def open_in_memory() -> Any:
     """Return a new DuckDB in memory; without a folder for temporary files it stops where memory is not enough."""
     import ibis

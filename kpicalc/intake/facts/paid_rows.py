@@ -100,7 +100,7 @@ def without_rate(facts: Facts, measure: RowPay, month: str, table: Any) -> Any:
 def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     """Report the rows without a rate: how many, their amount, and the first of them."""
     facts, month = findings.facts, findings.month
-    table = facts.numbered
+    table = facts.table
     if not measure.may_lack:
         return
     condition = without_rate(facts, measure, month, table)
@@ -191,7 +191,7 @@ def list_paid(
     total = sum(counts.values())
     listed = total <= MOST_LISTED and total * max(people, 1) <= _MOST_COMPARED
     most = 0 if listed else min(SHOWN_OF_ONE, MOST_LISTED // max(len(counts), 1))
-    names = [name for name in (KEY, DATE) if name in facts.numbered.columns]
+    names = [name for name in (KEY, DATE) if name in facts.table.columns]
     rows: list[PaidRow] = []
     if total and (listed or most):
         rows = [
@@ -208,7 +208,7 @@ def list_paid(
 def _ask(facts: Facts, measure: RowPay, month: str, owner_of: Mapping[str, int], most: int) -> list[dict[str, Any]]:
     import ibis
 
-    table = facts.numbered
+    table = facts.table
     chosen, _ = chosen_rows(facts, measure, month, table)
     table = table.filter(chosen & table[PAYEE].isin(sorted(owner_of)))
     order = ["row"] if "row" in table.columns else [name for name in (DATE, KEY) if name in table.columns]
