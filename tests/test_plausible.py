@@ -93,7 +93,7 @@ def test_time_of_more_than_twice_its_norm_holds_the_person(
 
 
 def test_hours_of_a_person_paid_by_the_hour_have_no_norm_to_exceed(told: Any) -> None:
-    people = staff([400, 168], further=HOURS)
+    people = staff([370, 168], further=HOURS)
     assert told("      - base_salary: {amount: 100, per: hour}\n", Сотрудники=people, Факт=None) == []
 
 
@@ -215,11 +215,11 @@ def test_a_multiplier_of_more_than_ten(told: Any) -> None:
     pay = (
         "      - commission: {on: sales, rate: 1%}\n"
         "      - team_multiplier: {of: [commission], on: group, levels: [{reach: norm, pays: 10},"
-        " {reach: maximum, pays: 115}]}\n"
+        " {reach: maximum, pays: 99}]}\n"
     )
     levels = [["Подразделение", "Показатель", "Норма", "Максимум"], ["Юг", "Отдел", 10000, 20000]]
     found = told(pay, SALES, **{"План отдела": levels})
-    assert [(item.code, item.fact("found")) for item in found] == [("large_term", "115")]
+    assert [(item.code, item.fact("found")) for item in found] == [("large_term", "99")]
 
 
 # -- sheets that nobody reads -------------------------------------------------------------------------------------
@@ -560,24 +560,26 @@ def by_the(per: str, amount: str = "salary") -> str:
     [
         # 70 000 a month for each of 160 hours would be 11 200 000.
         (by_the("hour"), "", 70000, ["month_for_hour"]),
-        (by_the("hour"), "", 24999, []),
+        # 24 999 x 160 = 3 999 840, above 1 000 000
+        (by_the("hour"), "", 24999, ["unlikely_totals"]),
         (by_the("hour"), "", 25000, ["month_for_hour"]),
         (by_the("day"), "", 70000, ["month_for_hour"]),
         (by_the("shift"), "", 70000, ["month_for_hour"]),
         (by_the("month"), "", 70000, []),
-        # 50 % of 40 000 are 20 000.
-        (by_the("hour", "{share: 50%, of: salary}"), "", 40000, []),
+        # 50 % of 40 000 are 20 000, and 160 times that 3 200 000.
+        (by_the("hour", "{share: 50%, of: salary}"), "", 40000, ["unlikely_totals"]),
         (by_the("hour", "{share: 50%, of: salary}"), "", 50000, ["month_for_hour"]),
-        (by_the("hour"), "minimum_wage: 80000\n", 70000, []),
+        # Forty times 80 000 are 3 200 000.
+        (by_the("hour"), "minimum_wage: 80000\n", 70000, ["unlikely_totals"]),
         # About 80 000 tenge and 8 000 hryvnias a month; of yen nothing is known.
         (by_the("hour"), "currency: KZT\n", 2000, []),
         (by_the("hour"), "currency: KZT\n", 250000, ["month_for_hour"]),
         (by_the("hour"), "currency: UAH\n", 20000, ["month_for_hour"]),
         (by_the("hour"), "currency: BYN\n", 1500, ["month_for_hour"]),
         (by_the("hour"), "currency: JPY\n", 70000, []),
-        (by_the("hour"), "lint: {silence: {month_for_hour: приглашённые эксперты}}\n", 70000, []),
+        (by_the("hour"), "lint: {silence: {month_for_hour: приглашённые эксперты}}\n", 70000, ["unlikely_totals"]),
         # An amount of the scheme is everybody's.
-        (by_the("hour", "70000"), "", 1, ["large_term"]),
+        (by_the("hour", "70000"), "", 1, ["large_term", "unlikely_totals"]),
         (by_the("month", "70000"), "", 1, []),
     ],
 )
@@ -844,6 +846,42 @@ def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: floa
 
 
 @pytest.mark.parametrize(
+    ("worked", "norm", "expected"),
+    [
+        # October has 31 x 12 = 372 hours; a norm says more than they do.
+        (372, None, []),
+        (373, None, ["long_hours"]),
+        (373, 380, []),
+    ],
+)
+def test_hours_of_the_longest_shift_every_day(
+    tmp_path: Path, worked: int, norm: int | None, expected: list[str]
+) -> None:
+    pay = BY_HOURS + ("      - base_salary: {id: b, amount: 1, prorate: hours}\n" if norm else "")
+    sheets = {"Сотрудники": staff([worked, norm], further=HOURS), "Факт": None}
+    with month(tmp_path, {"scheme": scheme_of(pay), "sheets": sheets}) as outcome:
+        assert [item.code for item in outcome.issues if item.code == "long_hours"] == expected
+
+
+@pytest.mark.parametrize(
+    ("second", "inn", "told"),
+    [
+        (["00142", "Имя  42", "Юг", "Менеджер"], ["", ""], True),
+        (["00142", "Имя 42", "Юг", "Менеджер"], ["500100732259", "500100732259"], True),
+        # Namesakes; somebody else; another department; the second position of one person.
+        (["00142", "Имя 42", "Юг", "Менеджер"], ["500100732259", "772807592836"], False),
+        (["00142", "Имя 43", "Юг", "Менеджер"], ["", ""], False),
+        (["00142", "Имя 42", "Север", "Менеджер"], ["", ""], False),
+    ],
+)
+def test_one_name_under_two_numbers(tmp_path: Path, second: list[str], inn: list[str], *, told: bool) -> None:
+    rows = [[*PEOPLE, "ИНН"], ["00042", "Имя 42", "Юг", "Менеджер", inn[0]], [*second, inn[1]]]
+    case = {"scheme": scheme_of("      - base_salary: {amount: 100}\n"), "sheets": {"Сотрудники": rows, "Факт": None}}
+    with month(tmp_path, case) as outcome:
+        assert [item.fact("count") for item in outcome.issues if item.code == "same_name"] == ["1"] * told
+
+
+@pytest.mark.parametrize(
     ("salary", "raised", "cells"),
     [
         # 60 for 60 000 from the 16th on.
@@ -955,3 +993,107 @@ def test_levels_of_both_signs(told: Any) -> None:
     plans = [["Подразделение", "Показатель", "Минимум", "Норма"], ["Юг", "Отдел", 50, 90]]
     found = codes(told(pay, SALES, **{"Факт": actuals("Продажи", 100), "План отдела": plans}))
     assert [code for code in found if code == "mixed_signs"] == ["mixed_signs"]
+
+
+@pytest.mark.parametrize(
+    ("pay", "expected"),
+    [
+        # 80 a piece is ten times 8; 79 is not. 100 is eight times 12.5.
+        ("piecework: {on: sales, tiers: whole, rates: [{from: 0, per_unit: 8}, {from: 9, per_unit: 80}]}", ["80 8"]),
+        ("piecework: {on: sales, tiers: whole, rates: [{from: 0, per_unit: 8}, {from: 9, per_unit: 79}]}", []),
+        ("piecework: {on: sales, tiers: whole, rates: [{from: 0, per_unit: 100}, {from: 9, per_unit: 12.5}]}",
+         ["12,5 100"]),
+        ("piecework: {on: sales, tiers: whole, rates: [{from: 0, per_unit: 100}, {from: 9, per_unit: 13}]}", []),
+        ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 1%}, {from: 9, rate: 10%}]}", ["10 % 1 %"]),
+        # Nothing is paid at first, and of nothing there are no times.
+        ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 0%}, {from: 9, rate: 10%}]}", []),
+        ("steps: {on: sales, pays: highest, at: [{from: 1, amount: 500}, {from: 9, amount: 20000}]}", ["20 000 500"]),
+        ("kpi_bonus: {kpi: sales, target: 9, payout: {bands: [{from: 0, pays: 5%}, {from: 90%, pays: 100%}]}}",
+         ["100 % 5 %"]),
+    ],
+)  # fmt: skip
+def test_a_step_that_pays_ten_times_the_one_before(told: Any, pay: str, expected: list[str]) -> None:
+    found = told(f"      - {pay}\n", SALES, План=actuals("Продажи", 100), Факт=actuals("Продажи", 50))
+    shown = [f"{item.fact('found')} {item.fact('beside')}" for item in found if item.code == "uneven_steps"]
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in shown] == expected
+
+
+@pytest.mark.parametrize(
+    ("pay", "expected"),
+    [
+        ("kpi_bonus: {kpi: sales, target: 9, cap: 49%, payout: attainment}", ["small_term cap 49 % 50 %"]),
+        ("kpi_bonus: {kpi: sales, target: 9, cap: 50%, payout: attainment}", []),
+        ("kpi_bonus: {kpi: sales, target: 9, cap: 1001%, payout: attainment}", ["bound_never_reached cap 1 001 %"]),
+        ("kpi_bonus: {kpi: sales, target: 9, threshold: 8000%, payout: attainment}",
+         ["bound_never_reached threshold 8 000 %"]),
+        ("kpi_bonus: {kpi: sales, target: 9, payout: {points: [{at: 0%, pays: 0}, {at: 12000%, pays: 1}]}}",
+         ["bound_never_reached payout: points: at 12 000 %"]),
+        ("penalty: {on: calls, per_unit: 1, of: [base_salary], limit: 0.3%}", ["small_term limit 0,3 % 1 %"]),
+        ("penalty: {on: calls, per_unit: 1, of: [base_salary], limit: 1%}", []),
+    ],
+)  # fmt: skip
+def test_a_bound_that_lost_its_decimal_point(told: Any, pay: str, expected: list[str]) -> None:
+    kpis = SALES.replace("{sales", "{calls: {title: Звонки}, sales", 1)
+    figures = [["Табельный номер", "Продажи", "Звонки"], ["00042", 50, 0]]
+    pay = f"      - base_salary: {{amount: 100}}\n      - {pay}\n"
+    found = told(pay, kpis, План=actuals("Продажи", 100), Факт=figures)
+    odd = [item for item in found if item.code in ("small_term", "large_term", "bound_never_reached")]
+    shown = [[item.code, *map(item.fact, ("option", "found", "shown", "allowed"))] for item in odd]
+    assert [" ".join(filter(None, facts)).replace("\N{NO-BREAK SPACE}", " ") for facts in shown] == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "sales", "expected"),
+    [
+        # Forty times 25 000 is 1 000 000.
+        (100, [1000001, 1000000, 1000001], ["unlikely_totals"]),
+        (100, [1000000, 1000000, 2000000], []),
+        # One of three sold as much.
+        (100, [100, 200, 1900000], ["far_above_others"]),
+    ],
+)
+def test_totals_that_nobody_is_paid(told: Any, amount: int, sales: list[float], expected: list[str]) -> None:
+    pay = f"      - commission: {{on: sales, rate: {amount}%}}\n"
+    found = told(pay, SALES, Сотрудники=staff(*([] for _ in sales)), Факт=actuals("Продажи", *sales))
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(1250001, ["large_term"]), (1250000, [])])
+def test_a_salary_of_the_scheme_that_nobody_is_paid(told: Any, amount: int, expected: list[str]) -> None:
+    """Fifty times 25 000 is 1 250 000."""
+    found = told(f"      - base_salary: {{amount: {amount}}}\n", Факт=None)
+    assert [item.code for item in found if item.code == "large_term"] == expected
+
+
+@pytest.mark.parametrize(("goal", "expected"), [(100, ["far_from_plan"]), (99, [])])
+def test_a_result_far_from_a_goal_of_the_scheme(told: Any, goal: int, expected: list[str]) -> None:
+    """A fiftieth of 100 is 2."""
+    pay = f"      - action_pay: {{reward: 100, pays: all_or_nothing, goals: {{calls: {goal}}}}}\n"
+    assert codes(told(pay, "{calls: {title: Звонки, unit: шт}}", Факт=actuals("Звонки", 2))) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        # Fifty times 2 is 100, and so is a fiftieth of 5 000.
+        (2, 100, ["history_far"]),
+        (2.1, 100, []),
+        (5000, 100, ["history_far"]),
+        (4999, 100, []),
+        (0, 100, []),
+        (5000, 0, []),
+        (-5, 100, ["negative_actual"]),
+    ],
+)
+def test_a_result_of_last_month_unlike_this_one_s(told: Any, before: float, now: float, expected: list[str]) -> None:
+    history = [["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", before]]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
+    found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", now), История=history))
+    assert [code for code in found if code != "negative_total"] == expected
+
+
+def test_earlier_results_below_zero_that_the_scheme_expects(told: Any) -> None:
+    kpis = "{sales: {title: Продажи, unit: руб, range: [-100, 1000]}}"
+    history = [["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", -5]]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
+    assert told(pay, kpis, Факт=actuals("Продажи", 100), История=history) == []

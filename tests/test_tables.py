@@ -571,7 +571,7 @@ def test_long_form_errors():
     assert (unknown.fact("nearest"), unknown.place.cell) == ("Продажи", "B2")
     twice = facts(["00042", "sales", 1.0], ["00042", "Продажи", 2.0], head=LONG)
     item = found("duplicate_figure", employees(), twice)
-    assert (item.fact("first"), item.fact("row"), item.fact("kpi")) == ("2", "3", "Продажи")
+    assert (item.fact("first"), item.fact("row"), item.fact("kpi")) == ("C2", "3", "Продажи")
     found("blank_kpi", employees(), facts(["00042", None, 1.0], head=LONG))
     found("computed_kpi", employees(), facts(["00042", "Конверсия", 1.0], head=LONG))
 

@@ -129,3 +129,24 @@ def test_a_bound_is_refused_where_it_is_written() -> None:
     (found,) = [*issues, *compile_schemes(book)[1]]
     assert found.code == "bound_per_cent"
     assert text.splitlines()[found.place.line - 1][found.place.column - 1 :].startswith("above: 8%")
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        # 0.1 is 10 %: three other rates have their sign.
+        (["5%", "6%", "7%", "0.1"], ["share_without_sign"]),
+        (["5%", "6%", "7%", "0.1%"], []),
+        (["5%", "6%", "7%", "0"], []),
+        (["5%", "6%", "0.07", "0.1"], []),
+        (["0.05", "0.06", "0.07", "0.1"], []),
+        (["1"], ["share_without_sign"]),
+        (["100%"], []),
+    ],
+)
+def test_a_rate_without_its_sign_among_others(rates: list[str], expected: list[str]) -> None:
+    pay = "\n      - ".join(
+        f"commission: {{id: c{number}, title: Line {number}, on: sales, rate: {rate}}}"
+        for number, rate in enumerate(rates)
+    )
+    assert told(pay) == expected

@@ -7,7 +7,7 @@ from os.path import isfile
 from pathlib import Path
 
 from kpicalc.engine.result import Payroll
-from kpicalc.lang import Language, money, severity
+from kpicalc.lang import Language, about, money
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import exact_context, from_cell
 from kpicalc.model.paid import Paid
@@ -32,7 +32,7 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
     language = payroll.book.language
     if old is None:
         # A file that never was a payroll need not be kept; an edited payroll may be the one that was paid.
-        edited = [item for item in faults if severity(item) == "error" and item.code.startswith("payroll_")]
+        edited = [item for item in faults if about(item) == "payroll"]
         if not edited:
             return None, []
         return kept, [issue("replaced_edited", Place(str(path)), kept=kept.name, found=edited[0].code)]

@@ -1,22 +1,19 @@
 """Frozen data: `@record` makes a dataclass with slots in a tenth of the time that `@dataclass(frozen=True)` takes.
 
-A command defines hundreds of such classes before it does anything, and a small month makes objects of one in three. So
-a class is given its slots at once, and the standard library makes it a dataclass when the first object is made, or
-when its fields are asked for. That no field is assigned to is left to the type checker, which sees every line; the
-constructor is faster without a guard.
+A command defines hundreds of such classes before it does anything. The standard library compiles six methods for each;
+here all classes share the code of their methods, and constructors of one shape differ in the names of their fields
+alone. That no field is assigned to is left to the type checker, which sees every line; the constructor is faster
+without a guard.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
-from threading import RLock
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
 
 Made = TypeVar("Made", bound=type)
-_LATER = ("__init__", "__eq__", "__hash__")
-_OF_THE_CLASS = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
-_COMPLETING = RLock()
-"""A class is completed once, although two threads may make its first objects."""
 
 
 @overload
@@ -35,56 +32,44 @@ def record(cls: Any = None, /, *, slots: bool = True, kw_only: bool = False) -> 
     return _made(cls, slots=slots, kw_only=kw_only)
 
 
-class _AskedFor:
-    """What the standard library says of a class, found out when somebody asks."""
-
-    def __init__(self, name: str, complete: Callable[[], None]) -> None:
-        self.name, self.complete = name, complete
-
-    def __get__(self, one: object, cls: type) -> Any:
-        self.complete()
-        return getattr(cls, self.name)
-
-
-def _made(cls: type, *, slots: bool, kw_only: bool) -> Any:
-    names = {"__dict__", "__weakref__", *cls.__annotations__}
-    content = {name: value for name, value in cls.__dict__.items() if name not in names}
-    if slots:
-        content["__slots__"] = tuple(cls.__annotations__)
-    pending = True
-
-    def complete() -> None:
-        nonlocal pending
-        with _COMPLETING:
-            if pending:
-                _complete(made, dataclass(eq=False, repr=False, kw_only=kw_only)(cls))
-                pending = False
-
-    def later(name: str) -> Callable[..., Any]:
-        def method(one: Any, *values: Any, **named: Any) -> Any:
-            complete()
-            return getattr(made, name)(one, *values, **named)
-
-        return method
-
-    content |= {name: later(name) for name in _LATER}
-    content |= {name: _AskedFor(name, complete) for name in _OF_THE_CLASS}
-    content["__repr__"] = _shown
-    made: Any = type(cls)(cls.__name__, cls.__bases__, content)
-    made.__qualname__ = cls.__qualname__
-    return made
-
-
-def _complete(made: Any, cls: Any) -> None:
-    """Give a class what the standard library has made for its twin without slots."""
-    for name in ("__init__", *_OF_THE_CLASS):
-        setattr(made, name, cls.__dict__[name])
-    names = [one.name for one in fields(cls) if one.compare]
+def _made(cls: Any, *, slots: bool, kw_only: bool) -> Any:
+    cls.__doc__ = cls.__doc__ or cls.__name__  # the standard library would spell the constructor out
+    cls.__repr__ = _shown
+    further = kw_only or hasattr(cls, "__post_init__")
+    made: Any = dataclass(init=further, eq=False, repr=False, slots=slots, kw_only=kw_only)(cls)
+    known = fields(made)
+    names = [one.name for one in known if one.compare]
     values = attrgetter(*names) if names else type
+    if "__init__" not in vars(made):
+        made.__init__ = _constructor(known)
     made.__eq__ = lambda one, other: (
         values(one) == values(other) if one.__class__ is other.__class__ else NotImplemented
     )
     made.__hash__ = lambda one: hash(values(one))
+    return made
+
+
+def _constructor(known: Sequence[Field[Any]]) -> FunctionType:
+    """Return the constructor of these fields: the one of their shape, with their names."""
+    code = _shape(tuple(one.default_factory is not MISSING for one in known))
+    names = {f"f{at}": one.name for at, one in enumerate(known)}
+    code = code.replace(
+        co_names=tuple(names.get(name, name) for name in code.co_names),
+        co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
+    )
+    makers = {f"make{at}": one.default_factory for at, one in enumerate(known)}
+    stated = (one.default for one in known if not (one.default is one.default_factory is MISSING))
+    return FunctionType(code, {**makers, "MISSING": MISSING}, "__init__", tuple(stated))
+
+
+@cache
+def _shape(factories: tuple[bool, ...]) -> CodeType:
+    """Compile the constructor of so many fields; the factory of one makes what is not stated."""
+    names = ", ".join(["self", *(f"f{at}" for at in range(len(factories)))])
+    values = [f"make{at}() if f{at} is MISSING else f{at}" if made else f"f{at}" for at, made in enumerate(factories)]
+    lines = [f"def __init__({names}):", *(f"self.f{at} = {value}" for at, value in enumerate(values)), "pass"]
+    module = compile("\n ".join(lines), "constructor", "exec")
+    return next(item for item in module.co_consts if isinstance(item, CodeType))
 
 
 def _shown(one: Any) -> str:

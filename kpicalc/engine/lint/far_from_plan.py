@@ -1,5 +1,7 @@
 """Actuals that are a fiftieth of their plan or less, or fifty times a norm: one of them is probably in thousands.
 
+A goal that the scheme states is a plan too.
+
 An actual far above a plan where more is better holds the person, as too much would be paid. This is only a remark:
 somebody who started late or fell ill may have done as little. Zero is a result and not counted.
 """
@@ -8,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.sources import Actual, DuePlan, Plan
@@ -30,9 +33,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 continue
             kpi, seasonal = book.kpis[source.kpi], DuePlan(source.kpi, "season")
             plan = figures.get(seasonal if seasonal in figures else Plan(source.kpi))
-            if plan is None:
+            stated = stated_goals(pay.statement).get(source.kpi, ())
+            if plan is None and not stated:
                 continue
-            for payee, value, goal in zip(pay.payees, pay.columns[figure.key], pay.columns[plan.key], strict=True):
+            plans = pay.columns[plan.key] if plan else [max(stated)] * len(pay.payees)
+            for payee, value, goal in zip(pay.payees, pay.columns[figure.key], plans, strict=True):
                 if not (value * _TIMES <= goal or (kpi.better == "lower" and value >= goal * _TIMES)):
                     continue
                 if value > 0 and goal > 0 and not (kpi.typed == "points" and value < _POINT):

@@ -1,7 +1,8 @@
-"""A rate above 100 %, a weight above 100 %, a band that pays more than 1000 % of the target, a multiplier above 10.
+"""Terms beyond what is usual: a rate above 100 %, a band that pays more than 1000 % of the target, a cap of half of it.
 
 Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7. An amount for an hour, a
-day or a shift that is a month's pay is one too: its `per` is wrong.
+day or a shift that is a month's pay is one too: its `per` is wrong. So are a cap below half of the target, a limit
+below a hundredth, and a monthly salary of fifty low ones.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from itertools import groupby
 
 from kpicalc.engine.doubtful import least_of_month
 from kpicalc.engine.formula import Unit
+from kpicalc.engine.lint.result_bounds import Keys
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.unlikely_salaries import TIMES_LEAST
 from kpicalc.engine.payouts import paid_by
 from kpicalc.engine.words import show
 from kpicalc.model.scheme import PayItem
@@ -18,7 +21,8 @@ from kpicalc.model.scheme import PayItem
 _WHOLE = Decimal(1)
 _MOST_SHARE = Decimal(10)
 _MOST_MULTIPLIER = Decimal(10)
-_Keys = tuple[str | int, ...]
+_LEAST_CAP, _LEAST_LIMIT = Decimal("0.5"), Decimal("0.01")
+_Term = tuple[Keys, Decimal, Decimal, Unit]
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -27,22 +31,35 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for item in scheme.pay:
             title = item.component.called(language)
             large = [term for term in _limited(item, month) if term[1] > term[2]]
-            for option, terms in groupby(large, key=lambda term: _option(term[0])):
-                path, values, most, unit = (list(part) for part in zip(*terms, strict=True))
-                place = subject.component_place(item, *path[0])
-                shown = "; ".join(show(value, unit[0], language) for value in values)
-                allowed = show(most[0], unit[0], language)
-                facts = {"title": title, "option": option, "found": shown, "allowed": allowed}
-                yield remark("large_term", place, of_scheme(scheme.key), **facts)
+            small = [term for term in _limited_below(item) if term[1] < term[2]]
+            for code, odd in (("large_term", large), ("small_term", small)):
+                for option, terms in groupby(odd, key=lambda term: _option(term[0])):
+                    path, values, limit, unit = (list(part) for part in zip(*terms, strict=True))
+                    place = subject.component_place(item, *path[0])
+                    shown = "; ".join(show(value, unit[0], language) for value in values)
+                    allowed = show(limit[0], unit[0], language)
+                    facts = {"title": title, "option": option, "found": shown, "allowed": allowed}
+                    yield remark(code, place, of_scheme(scheme.key), **facts)
 
 
-def _option(path: _Keys) -> str:
+def _option(path: Keys) -> str:
     return ": ".join(key for key in path if isinstance(key, str) and key != "payout")
 
 
-def _limited(item: PayItem, month: Decimal | None) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
-    """Yield the terms of a component above their usual maximum: path, value, maximum, unit."""
+def _limited_below(item: PayItem) -> Iterator[_Term]:
+    """Yield the terms of a component with their usual minimum: path, value, minimum, unit."""
     match item.name, item.component:
+        case "kpi_bonus", object(cap=Decimal() as cap):
+            yield ("cap",), cap, _LEAST_CAP, "percent"
+        case "penalty", object(limit=limit):
+            yield ("limit",), limit, _LEAST_LIMIT, "percent"
+
+
+def _limited(item: PayItem, month: Decimal | None) -> Iterator[_Term]:
+    """Yield the terms of a component with their usual maximum: path, value, maximum, unit."""
+    match item.name, item.component:
+        case "base_salary", object(per="month", amount=Decimal() as amount) if month is not None:
+            yield ("amount",), amount, month * TIMES_LEAST, "money"
         case "base_salary", object(per="hour" | "day" | "shift", amount=Decimal() as amount) if month is not None:
             yield ("amount",), amount, month, "money"
         case "commission", object(rate=rate, rates=rates):
@@ -50,7 +67,7 @@ def _limited(item: PayItem, month: Decimal | None) -> Iterator[tuple[_Keys, Deci
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
-        case "true_up", object(rates=rates):
+        case "true_up" | "deal_commission", object(rates=list() as rates):
             for row, tier in enumerate(rates):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
         case "penalty" | "clawback" | "pool" | "override", object(rate=Decimal() as rate):
@@ -73,4 +90,4 @@ def _limited(item: PayItem, month: Decimal | None) -> Iterator[tuple[_Keys, Deci
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"
 
 
-RULE = Rule(("large_term",), _find, when="always")
+RULE = Rule(("large_term", "small_term"), _find, when="always")

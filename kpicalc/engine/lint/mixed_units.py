@@ -16,23 +16,23 @@ from kpicalc.model.deals import RateTable
 from kpicalc.model.entry import PerCent
 from kpicalc.model.money import places
 
-_Keys = tuple[str | int, ...]
-_Numbers = list[tuple[_Keys, Decimal]]
+Keys = tuple[str | int, ...]
+Numbers = list[tuple[Keys, Decimal]]
 _FRACTION = 9
 """More decimal places than anybody types."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
     book, language = subject.book, subject.book.language
-    tables: list[tuple[str, _Keys, _Keys, _Numbers]] = []
+    found: list[tuple[str, Keys, Keys, Numbers]] = []
     for key, kpi in book.kpis.items():
-        numbers: _Numbers = [(("season", month), share) for month, share in kpi.season.items()]
-        tables.append((book.kpi_title(key), of_kpi(key), of_kpi(key), numbers))
+        numbers: Numbers = [(("season", month), share) for month, share in kpi.season.items()]
+        found.append((book.kpi_title(key), of_kpi(key), of_kpi(key), numbers))
     for key, scheme in book.schemes.items():
         for item in scheme.pay:
             title = item.component.called(language)
-            tables += [(title, of_scheme(key), (*item.path, item.name), table) for table in _tables(item.component)]
-    for title, about, path, numbers in tables:
+            found += [(title, of_scheme(key), (*item.path, item.name), table) for table in tables(item.component)]
+    for title, about, path, numbers in found:
         plain = [(keys, value) for keys, value in numbers if _is_plain(value)]
         signed = [value for _, value in numbers if isinstance(value, PerCent) and value]
         if plain and signed:
@@ -56,8 +56,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for sheet in _rate_sheets(subject):
         signs = [[row for row in sheet.rows if row.rate < 0], [row for row in sheet.rows if row.rate > 0]]
         if all(signs):
-            found, beside = (show(rows[0].rate, "percent", language) for rows in signs)
-            yield remark("mixed_signs", signs[0][0].place, title=sheet.title, found=found, beside=beside)
+            odd, beside = (show(rows[0].rate, "percent", language) for rows in signs)
+            yield remark("mixed_signs", signs[0][0].place, title=sheet.title, found=odd, beside=beside)
 
 
 def _rate_sheets(subject: Subject) -> Iterable[RateTable]:
@@ -70,11 +70,11 @@ def _is_plain(value: Decimal) -> bool:
     return bool(value) and not isinstance(value, PerCent) and places(value) < _FRACTION
 
 
-def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
+def tables(entry: object, path: Keys = ()) -> Iterator[Numbers]:
     """Yield the groups of numbers with one meaning in a scheme entry: a column of a table, weights, a matrix."""
     if isinstance(entry, BaseModel):
         for name, field in type(entry).model_fields.items():
-            yield from _tables(getattr(entry, name), (*path, field.alias or name))
+            yield from tables(getattr(entry, name), (*path, field.alias or name))
         return
     if isinstance(entry, Mapping):
         items: list[tuple[str | int, object]] = list(entry.items())
@@ -82,7 +82,7 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
         items = list(enumerate(entry))
     else:
         return
-    columns: dict[object, _Numbers] = {}
+    columns: dict[object, Numbers] = {}
     for key, value in items:
         if isinstance(value, Decimal):
             columns.setdefault("", []).append(((*path, key), value))
@@ -99,7 +99,7 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
         if isinstance(value, BaseModel):
             for name, field in type(value).model_fields.items():
                 if not isinstance(getattr(value, name), Decimal):
-                    yield from _tables(getattr(value, name), (*path, key, field.alias or name))
+                    yield from tables(getattr(value, name), (*path, key, field.alias or name))
 
 
 _CODES = ("mixed_units", "mixed_signs")

@@ -33,7 +33,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     payroll, book = subject.payroll, subject.book
     if payroll is None:
         return
-    counted, stated = _counts(book), _stated(book)
+    counted, stated = _counts(book), stated_below_zero(book)
     refused = {item.place for item in payroll.issues if severity(item) == "error"}
     for key in _used(book, payroll):
         series = payroll.inputs.actual.get(key)
@@ -86,7 +86,7 @@ def _counts(book: SchemeBook) -> set[str]:
     return {key for key, unit in units.items() if unit in _COUNTED or (not unit and key in by_use - amounts)}
 
 
-def _stated(book: SchemeBook) -> set[str]:
+def stated_below_zero(book: SchemeBook) -> set[str]:
     """Return the KPIs for which the scheme file says what a result below zero means."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
     stated = {str(item.on) for item in components if getattr(item, "below_zero", None) not in (None, "error")}

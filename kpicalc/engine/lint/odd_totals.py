@@ -1,14 +1,16 @@
-"""Totals below zero, and totals more than ten times the median of the scheme.
+"""Totals below zero, totals more than ten times the median of the scheme, and a median that nobody is paid.
 
 Payees who worked less than half the norm are not counted. Among fewer than five people the median of the others means
 little: there a total is reported from twenty times on, as where kopecks stand for roubles. Where some figure could not
-be computed, totals are not judged.
+be computed, totals are not judged. A median of forty low monthly wages is told of: a term of the scheme is a hundred
+times too large, which moves everybody alike.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
+from kpicalc.engine.doubtful import least_of_month
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.words import show
@@ -18,6 +20,7 @@ from kpicalc.model.inputs import Inputs
 
 _ABOVE_OTHERS, _ABOVE_FEW = 10, 20
 _ENOUGH_PEOPLE = 5
+_LOW_WAGES = 40
 _ZERO = Decimal(0)
 
 
@@ -25,8 +28,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
     payroll, language = subject.payroll, subject.book.language
     if payroll is None or any(severity(item) == "error" for item in payroll.issues):
         return
-    inputs = payroll.inputs
+    inputs, least = payroll.inputs, least_of_month(subject.book)
     short = _worked_less_than_half(inputs)
+    most = None if least is None else least * _LOW_WAGES
     below: list[Odd] = []
     above: list[Remark] = []
     for pay in payroll.schemes:
@@ -37,6 +41,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
         times = _ABOVE_OTHERS if enough else _ABOVE_FEW
         # The median of many is the same for everybody, and computed once.
         of_all = _middle(list(usual.values()))
+        if most is not None and of_all > most:
+            known = pay.statement.scheme
+            shown = {"middle": show(of_all, "money", language), "allowed": show(most, "money", language)}
+            place = inputs.payees[rows[0][0]].place
+            yield remark("unlikely_totals", place, of_scheme(known.key), scheme=known.title, **shown)
         middle, far = _ZERO, []
         limit = of_all * times
         for payee, total in [row for row in rows if 0 < limit < row[1]] if enough else rows:
@@ -73,5 +82,5 @@ def _worked_less_than_half(inputs: Inputs) -> set[int]:
     return short
 
 
-_CODES = ("negative_total", "far_above_others")
+_CODES = ("negative_total", "far_above_others", "unlikely_totals")
 RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -1,27 +1,29 @@
 """Numbers whose unit is in doubt: a share above 2 without its per cent sign, a rounding of money to an odd step.
 
-60 in the place of 60 % is 6 000 %: a threshold that nobody reaches, a cap that never holds.
+60 in the place of 60 % is 6 000 %: a threshold that nobody reaches, a cap that never holds. A rate without its sign in
+a file whose other rates have theirs is told of too: 0.1 for 0.1 % is 10 %.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel
-
+from kpicalc.engine.component import Component
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param, unit_of
 from kpicalc.engine.lint.places import lines_of, place_of
+from kpicalc.engine.lint.result_bounds import Keys, result_bounds
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
+from kpicalc.engine.tiers import Tier
 from kpicalc.engine.words import show
-from kpicalc.model.entry import IsResult, PerCent
+from kpicalc.model.entry import PerCent
 from kpicalc.model.scheme import Rounding, Rules
 
 _MOST = Decimal(2)
-_Keys = tuple[str | int, ...]
+_NEVER = Decimal(10)
+"""Ten times the plan: a threshold or step there is 80 % or 150 % whose decimal point has moved."""
+_SIGNED = 3
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -35,10 +37,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 yield remark(
                     "share_without_sign", place, of_kpi(key), title=book.kpi_title(key), option="season", **shown
                 )
+    yield from _rates(subject)
     for key, scheme in book.schemes.items():
         for item in scheme.pay:
             title, component = item.component.called(language), item.component
-            bounds = [*_results(type(component), component)]
+            bounds = [*result_bounds(type(component), component)]
             if item.name == "action_pay" and isinstance(component.goals, Mapping):
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
             if isinstance(component, Commission) and component.by is not None:
@@ -46,15 +49,51 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 bounds += [(("rates", row, keys[row]), tier.bound) for row, tier in enumerate(component.rates or ())]
                 bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:
+                place, option = subject.component_place(item, *path), ": ".join(map(str, filter(_is_name, path)))
+                facts = {"title": title, "option": option, "shown": show(value, "percent", language)}
                 if value > _MOST and not isinstance(value, PerCent):
-                    option = ": ".join(part for part in path if isinstance(part, str))
-                    shown = {"found": f"{value.normalize():f}", "shown": show(value, "percent", language)}
-                    place = subject.component_place(item, *path)
-                    yield remark("share_without_sign", place, of_scheme(key), title=title, option=option, **shown)
+                    found = f"{value.normalize():f}"
+                    yield remark("share_without_sign", place, of_scheme(key), **facts, found=found)
+                elif value > _NEVER:
+                    yield remark("bound_never_reached", place, of_scheme(key), **facts)
             if component.rules:
                 yield from _money(subject, component.rules, (*item.path, item.name, "rules"), key)
         yield from _in_formulas(subject, key)
         yield from _money(subject, scheme.rules, ("schemes", key, "rules"), key)
+
+
+def _is_name(part: object) -> bool:
+    return isinstance(part, str)
+
+
+def _rates(subject: Subject) -> Iterator[Remark]:
+    """Yield the rates without a sign where three times as many have one, and those that are 1: the whole amount."""
+    book, language = subject.book, subject.book.language
+    known = [
+        (key, item, path, rate)
+        for key, scheme in book.schemes.items()
+        for item in scheme.pay
+        for path, rate in _rates_of(item.component)
+    ]
+    plain = [entry for entry in known if entry[-1] and not isinstance(entry[-1], PerCent)]
+    others = len(plain) * _SIGNED <= sum(isinstance(rate, PerCent) for *_, rate in known)
+    for key, item, path, rate in plain:
+        if others or rate == 1:
+            shown = {"found": f"{rate.normalize():f}", "shown": show(rate, "percent", language)}
+            place, title = subject.component_place(item, *path), item.component.called(language)
+            yield remark("share_without_sign", place, of_scheme(key), title=title, option="rate", **shown)
+
+
+def _rates_of(component: Component) -> Iterator[tuple[Keys, Decimal]]:
+    """Yield the rates of a component; of a table with and without signs, which has its own remark, the signed ones."""
+    rate, rates = getattr(component, "rate", None), getattr(component, "rates", None)
+    if isinstance(rate, Decimal):
+        yield ("rate",), rate
+    tiers = [tier.rate for tier in rates if isinstance(tier, Tier)] if isinstance(rates, list) else []
+    signed = any(isinstance(rate, PerCent) for rate in tiers)
+    yield from (
+        (("rates", row, "rate"), rate) for row, rate in enumerate(tiers) if isinstance(rate, PerCent) or not signed
+    )
 
 
 def _in_formulas(subject: Subject, key: str) -> Iterator[Remark]:
@@ -71,39 +110,12 @@ def _in_formulas(subject: Subject, key: str) -> Iterator[Remark]:
                 yield remark("share_without_sign", place, of_scheme(key), title=line.title, option=option, **shown)
 
 
-def _money(subject: Subject, rules: Rules, path: _Keys, key: str) -> Iterator[Remark]:
+def _money(subject: Subject, rules: Rules, path: Keys, key: str) -> Iterator[Remark]:
     match rules.money:
         case Rounding(round=Decimal() as step) if step < 1 and step != Decimal("0.01"):
             place = subject.book.source.place(*path, "money", "round")
             yield remark("money_step", place, of_scheme(key), found=f"{step.normalize():f}")
 
 
-def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys, Decimal]]:
-    """Yield the bounds of attainments and indexes inside an entry of the scheme, by their models.
-
-    An entry with `by: value` has none.
-    """
-    if get_origin(form) is Annotated:
-        if isinstance(value, Decimal) and IsResult() in get_args(form)[1:]:
-            yield path, value
-            return
-        form = get_args(form)[0]
-    if isinstance(value, BaseModel):
-        if getattr(value, "by", None) == "value":
-            return
-        for name, field in type(value).model_fields.items():
-            inner = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
-            yield from _results(inner, getattr(value, name), (*path, field.alias or name))
-    elif get_origin(form) in (Union, UnionType):
-        results = {pair for member in get_args(form) for pair in _results(member, value, path)}
-        yield from sorted(results, key=lambda pair: [str(part) for part in pair[0]])
-    elif isinstance(value, Mapping) and get_args(form):
-        for name, inner_value in value.items():
-            yield from _results(get_args(form)[-1], inner_value, (*path, name))
-    elif isinstance(value, Sequence) and not isinstance(value, str) and get_args(form):
-        for number, inner_value in enumerate(value):
-            yield from _results(get_args(form)[0], inner_value, (*path, number))
-
-
-_CODES = ("share_without_sign", "money_step")
+_CODES = ("share_without_sign", "bound_never_reached", "money_step")
 RULE = Rule(_CODES, _find, when="always")

@@ -19,7 +19,7 @@ from kpicalc.engine.statement import Statement
 from kpicalc.engine.time_worked import Per
 from kpicalc.engine.words import show
 
-_PART, _TIMES = 20, 50
+_PART, TIMES_LEAST = 20, 50
 _IN_MONTH: Mapping[Per, int] = {"month": 1, "day": 22, "shift": 22, "hour": 176}
 
 
@@ -38,7 +38,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 continue
             titles[source] = figure.title
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
-                if 0 < value * _PART <= due or value >= least * _TIMES:
+                if 0 < value * _PART <= due or value >= least * TIMES_LEAST:
                     shown = show(value, "money", book.language)
                     odd[source][payee] = Odd(payee, max(due / value, value / least), shown)
     for source, by_payee in odd.items():

@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from kpicalc.engine.draft import unit_stated
+from kpicalc.engine.formula import Unit
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
 from kpicalc.intake.facts.in_memory import as_view
 from kpicalc.intake.facts.language import Term
@@ -47,10 +48,10 @@ class Opening:
         """Add an issue."""
         self.issues.append(issue(code, place, **facts))
 
-    def amounts(self) -> frozenset[str]:
-        """Return the columns whose values are summed or paid as they stand and are no shares."""
+    def amounts(self, *units: Unit) -> frozenset[str]:
+        """Return the columns whose values are paid as they stand, or are summed for KPIs of these units."""
         kpis = [kpi for kpi in self.schemes.kpis.values() if kpi.from_ == self.key and kpi.sum]
-        names = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
+        names = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) in units}
         for scheme in self.schemes.schemes.values():
             paid = (item.component for item in scheme.pay if item.name == "deal_commission")
             names |= {component.amount for component in paid if component.on == self.key}
@@ -99,7 +100,7 @@ def typed_table(
     numbers = find_columns(spec, headings, place, opening.issues)
     if numbers is None:
         return None
-    units, amounts = currency_words(opening.schemes.currency), opening.amounts()
+    units, amounts = currency_words(opening.schemes.currency), opening.amounts("money", "number")
     found: dict[str, TypedColumn | Steps] = {}
     complete = True
     rows = _named(opened.rows, numbers, spec.blank)

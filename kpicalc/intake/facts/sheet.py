@@ -1,6 +1,6 @@
 """A sheet of facts as a table: its headings, its rows, and the rows that meet the table's own condition."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -18,7 +18,7 @@ from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_value
 from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_text
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.per_cents import without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
 from kpicalc.intake.sheets.table import Table, hidden_in_use
@@ -75,7 +75,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     kept, left = _judged(opening, replace(reading, rows=rows), connection)
     if left:
         skipped["where"] = left
-    arrow = as_table(connection, "rows", _arrow(replace(reading, rows=kept), named, spec, opening.amounts()))
+    arrow = as_table(connection, "rows", _arrow(replace(reading, rows=kept), named, opening))
     return Facts(
         key=opening.key, spec=spec, connection=connection, table=arrow, bad=(), place=place,
         letters=columns, source=source, counted=RowsRead(every, skipped),
@@ -189,8 +189,10 @@ def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[
                     opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
 
 
-def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable, amounts: Collection[str]) -> Any:
+def _arrow(reading: Reading, named_in: Mapping[int, int], opening: Opening) -> Any:
     import pyarrow as pa
+
+    spec, amounts, money = opening.spec, opening.amounts("money", "number"), opening.amounts("money")
 
     rows = reading.rows
     arrays: dict[str, pa.Array] = {"row": pa.array([row + 1 for row in rows], pa.int64())}
@@ -206,6 +208,6 @@ def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable, amoun
             values = read_values(reading, column, kind)
             if name in amounts:
                 figures = [value if isinstance(value, Decimal) else None for value in values]
-                values = without_per_cents(reading, column, rows, figures)
+                values = (as_money if name in money else without_per_cents)(reading, column, rows, figures)
         arrays[name] = pa.array(values, arrow_type(kind))
     return pa.table(arrays)

@@ -19,7 +19,7 @@ from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.spelled import looked, spelled
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.texts import foreign_letters, look, spelling_key, wrong_alphabet
+from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, spelling_key, wrong_alphabet
 
 M = TypeVar("M", bound=Measure)
 _MOST = 20_000
@@ -101,7 +101,8 @@ def _spellings(
         if found is not None:
             known[column] = {text: _alike(text, found) for text in stated}
         else:
-            found = _seen_as(findings.facts, table, column, stated)
+            whole = table if among is None else findings.facts.table
+            found = _seen_as(findings.facts, whole, column, stated, table)
         _tell_alike(findings, column, look_alikes(stated, found), among)
     return known
 
@@ -157,13 +158,23 @@ def _distinct(facts: Facts, table: Any, column: str) -> list[str] | None:
     return found if len(found) < _MOST else None
 
 
-def _seen_as(facts: Facts, table: Any, column: str, stated: Collection[str]) -> list[str]:
-    """Return the texts of a column that look like stated ones, as the database finds them: the first of them."""
-    own = spelled(table[f"c_{column}"])
-    keys = sorted(map(spelling_key, stated))
-    alike = table.filter(looked(own).isin(sorted(set(map(look, stated)))) & ~own.isin(keys))
-    asked = alike.select(found=alike[f"c_{column}"]).distinct().limit(_MOST)
-    return [row["found"] for row in facts.ask(asked)]
+def _seen_as(facts: Facts, whole: Any, column: str, stated: Collection[str], among: Any) -> list[str]:
+    """Return the texts of a column that look like stated ones, as the database finds them: the first of them.
+
+    All rows are searched at first, as to find those of the month takes longer; `among` are the rows that matter.
+    """
+    text = whole[f"c_{column}"]
+    own, keys = spelled(text), set(map(spelling_key, stated))
+    # Few texts have letters of the other alphabet at all.
+    signs = "".join(
+        other for letters, other in ((CYRILLIC, LATIN), (LATIN, CYRILLIC)) if any({*letters} & {*key} for key in keys)
+    )
+    if not signs:
+        return []
+    near = text.re_search(f"[{signs}{signs.upper()}]") & looked(own).isin(sorted(map(look, stated)))
+    asked = whole.filter(near & ~own.isin(sorted(keys))).select(found=text).distinct().limit(_MOST)
+    found = [row["found"] for row in facts.ask(asked)]
+    return _seen_as(facts, among, column, stated, among) if found and among is not whole else found
 
 
 def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language, number
-from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.book import Raw, Sheet
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.numbers import number_in_text
@@ -56,6 +56,9 @@ def shown(value: Raw) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.15g}"
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
     return clean(str(value))
 
 
@@ -148,7 +151,7 @@ def _in_full(value: Raw, language: Language) -> str:
 
 
 def _text_numbers(table: Table, column: int, rows: Sequence[int]) -> Issue:
-    cells = ", ".join(cell_name(row, column) for row in rows[:_LISTED])
+    cells = ", ".join(table.place(row, column).cell for row in rows[:_LISTED])
     return issue(
         "text_number",
         table.place(rows[0], column),

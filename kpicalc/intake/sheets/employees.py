@@ -12,7 +12,7 @@ from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers
 from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
-from kpicalc.intake.sheets.per_cents import without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money
 from kpicalc.intake.sheets.positions import has_days
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, in_extent
@@ -117,7 +117,7 @@ def read_terms(reading: Reading) -> dict[str, Series]:
         units: Collection[str] = currency_words(reading.schemes.currency) if field.kind == "money" else ()
         values = read_numbers(reading, column, reading.rows, units)
         if field.kind == "money":
-            values = without_per_cents(reading, column, reading.rows, values)
+            values = as_money(reading, column, reading.rows, values)
         figures[field.key] = reading.table.series(values, column, sheet_rows)
     return figures | _declared(reading, sheet_rows)
 
@@ -141,7 +141,7 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
             units: Collection[str] = currency_words(schemes.currency) if unit == "money" else ()
             values = read_numbers(reading, column, reading.rows, units)
             if unit == "money":
-                values = without_per_cents(reading, column, reading.rows, values)
+                values = as_money(reading, column, reading.rows, values)
             figures[key] = table.series(values, column, sheet_rows)
             for row, value in zip(reading.rows, values, strict=True):
                 if unit == "percent" and value is not None and value > _MOST_SHARE:
