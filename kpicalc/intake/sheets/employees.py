@@ -1,8 +1,9 @@
 """The Employees sheet: who is paid, by which scheme, their figures, and their details for 1C and banks."""
 
+from array import array
 from bisect import bisect
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -59,7 +60,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
         if asked and not scheme:
             issues.append(_unknown_scheme(reading, row, asked))
         department = cells.of(row, "department")
-        if not any(map(str.isalnum, department)):
+        if department not in spelled and not any(map(str.isalnum, department)):
             # A dash means no department; it must not become a department of its own.
             department = ""
             column = table.fields.get("department", id_column)
@@ -108,7 +109,7 @@ class _Texts:
 
 def read_terms(reading: Reading) -> dict[str, Series]:
     """Return the figures of the payees: salary, rate, days, hours, balances, by field."""
-    sheet_rows = [row + 1 for row in reading.rows]
+    sheet_rows = array("L", (row + 1 for row in reading.rows))
     figures: dict[str, Series] = {}
     for field in employee_fields("pay", "balances", "withholding", figures=True):
         column = reading.table.fields.get(field.key)
@@ -122,7 +123,7 @@ def read_terms(reading: Reading) -> dict[str, Series]:
     return figures | _declared(reading, sheet_rows)
 
 
-def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
+def _declared(reading: Reading, sheet_rows: Sequence[int]) -> dict[str, Series]:
     """Return the figures of the columns that the scheme file declares; which of them are needed is decided later."""
     table, schemes, figures = reading.table, reading.schemes, {}
     mapped = schemes.workbook.columns.get("employees", {})
