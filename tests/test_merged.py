@@ -132,6 +132,26 @@ schemes:
 
 
 @pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
+@pytest.mark.parametrize(("merged", "cell"), [("A2:A3", "A3"), ("B2:B3", "B3"), ("C2:C3", "C3")])
+def test_merged_cells_of_facts_are_named(tmp_path: Path, source: str, merged: str, cell: str) -> None:
+    rows = [["Кто", "Когда", "Сумма"], ["00042", date(2026, 10, 5), 1000], ["00042", date(2026, 10, 6), 7]]
+    with laid_out({"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}, tmp_path) as setting:
+        book = openpyxl.load_workbook(setting.workbook)
+        own = book if source == "Сделки" else openpyxl.Workbook()
+        sheet = own.create_sheet("Сделки", 0)
+        for row in rows:
+            sheet.append(row)
+        sheet.merge_cells(merged)
+        if source != "Сделки":
+            del own["Sheet"]
+        own.save(setting.workbook if source == "Сделки" else "deals.xlsx")
+        outcome = run(setting)
+    found = [(item.place.cell, item.fact("found")) for item in outcome.issues if item.code == "merged_cells"]
+    assert found == [(cell, merged)]
+    assert not outcome.files
+
+
+@pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
 def test_a_hidden_column_of_facts_is_told(tmp_path: Path, source: str) -> None:
     rows = [["Кто", "Когда", "Сумма", "Заметки"], ["00042", date(2026, 10, 5), 1000, "х"]]
     case = {"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}

@@ -146,7 +146,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     if month is None:
         return None
     raised = [item for item in issues if item.place.file == book.file]
-    tell_merged(workbook, blank_cells(raised, [*series["plan"].values(), *series["actuals"].values()]))
+    blanks = blank_cells(raised, [*series["plan"].values(), *series["actuals"].values()])
+    workbook.issues.extend(tell_merged(workbook.look, blanks))
     inputs = Inputs(
         file=book.file,
         sha256=book.sha256,
