@@ -255,7 +255,7 @@ def test_employee_figures_and_blank_rows():
         "month_start": [46296, 46296],  # 1 October: 273 days after 1 January, which is day 46023
         "month_end": [46326, 46326],
     }
-    assert inputs.employee["salary"].rows == [3, 5]
+    assert list(inputs.employee["salary"].rows) == [3, 5]
 
 
 @pytest.mark.parametrize("row", [["Итого:", None], [None, "Всего по отделу"], [15.0, "Total"], [None, None, "Сумма"]])
@@ -559,7 +559,7 @@ def test_long_form(head):
     inputs = clean_read(employees(), facts(*rows, head=head))
     assert inputs.actual["sales"].values == [None, Decimal(5)]
     assert inputs.actual["calls"].values == [Decimal(7), None]
-    assert inputs.actual["calls"].rows == [3, 4]
+    assert list(inputs.actual["calls"].rows) == [3, 4]
     assert str(inputs.actual["sales"].place(1)) == "plan.xlsx › Факт!C2"
 
 

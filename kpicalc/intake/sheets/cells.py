@@ -24,7 +24,7 @@ _LARGEST = 1e15
 _LONGEST = 1e24
 _LISTED = 5
 _MINUTES = frozenset({"мин", "минута", "минуты", "минут", "min", "minute", "minutes"})
-_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
 
 
 def faults_of(sheet: Sheet, column: int) -> Mapping[int, str]:
@@ -129,7 +129,7 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
                 figures.append(None)
                 issues.append(refusal(answer, table.place(row, column), table.heading(column), value, reading.language))
     # In csv files every number is text: nothing to mention.
-    if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
+    if from_text and PurePath(table.file).suffix.lower() in SPREADSHEETS:
         issues.append(_text_numbers(table, column, from_text))
     return figures
 

@@ -1,5 +1,6 @@
 """The Plan, Actuals and History sheets: a column per KPI, or a row per figure."""
 
+from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -165,10 +166,10 @@ def read_kpi(reading: Reading, row: int) -> str | None:
     return key
 
 
-def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> list[int]:
+def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> Sequence[int]:
     """Return the sheet row (from 1) of every payee; a second row of one payee is an error."""
     table = reading.table
-    sheet_rows = [0] * len(reading.who.payees)
+    sheet_rows = array("L", [0]) * len(reading.who.payees)
     # Where one sheet has several roles, the reader of the Employees sheet has reported a second row already.
     reported = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
     for row, owner in pairs:
