@@ -1,6 +1,7 @@
 """Payrolls of earlier months: what is written is read back, and a month takes from them what it needs and no more."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from shutil import copy
@@ -16,6 +17,7 @@ from kpicalc.lang import word
 from kpicalc.model.paid import Count
 from kpicalc.model.paid_month import PaidMonth, Taken
 from kpicalc.payroll.layout import is_deals
+from kpicalc.payroll.month_by_columns import month_by_columns
 from kpicalc.payroll.read import read_payroll
 from kpicalc.payroll.taken import read_taken, taken_by_columns
 from kpicalc.screen.explanation import explanation
@@ -298,6 +300,13 @@ def taken_alike(paid: PaidMonth, outcome: Outcome) -> None:
     assert read_taken(path, *asked) == (as_taken(paid), [])
     if taken:
         assert taken == as_taken(paid)
+        month = month_by_columns(path)
+        assert month
+        assert dict(month.people) == paid.people
+        assert replace(month.table, table=replace(month.table.table, places=paid.table.table.places)) == replace(
+            paid.table, columns={}
+        )
+        assert replace(month, people=paid.people, table=paid.table, results=paid.results) == paid
 
 
 def as_taken(paid: PaidMonth) -> Taken:

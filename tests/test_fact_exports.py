@@ -102,6 +102,7 @@ TEXTS = {
     "blank lines": (text_of(ROWS, end="\n\n"), "utf-8"),
     "sep=": (text_of(ROWS, above="sep=;\r\n"), "utf-8"),
     "no last end": (text_of(ROWS).rstrip(), "utf-8"),
+    "rows of delimiters": (text_of([[""] * len(HEAD), *ROWS, [" ", "\t", *[""] * (len(HEAD) - 2)]]), "utf-8"),
 }
 
 
@@ -126,13 +127,13 @@ def test_every_csv_has_the_same_rows(kind: str, tmp_path: Path) -> None:
     facts = open_facts("deals", month, book, People([], {}, {}, {}), "2026-10", issues)
     assert issues == []
     assert facts is not None
-    rows = facts.ask(facts.numbered.select("key", "payee", "date", "c_amount", "c_stage", "bad_date", "bad_c_amount"))
+    rows = facts.ask(facts.table.select("key", "payee", "date", "c_amount", "c_stage", "bad_date", "bad_c_amount"))
     facts.close()
     assert [tuple(row.values()) for row in rows] == [(*row, False, False) for row in TYPED]
 
 
 # Plain files are read by the database, others are first written anew; a sign of money has a word in windows-1251.
-@pytest.mark.parametrize("kind", ["utf-8", "windows-1251"])
+@pytest.mark.parametrize("kind", ["utf-8", "windows-1251", "rows of delimiters"])
 def test_a_csv_pays_as_a_sheet_does(kind: str, tmp_path: Path) -> None:
     text, encoding = TEXTS[kind]
     (tmp_path / "deals.csv").write_bytes(text.encode(encoding))

@@ -132,6 +132,12 @@ def test_nothing_of_an_address_from_the_environment_is_told(
     assert not any(part in words for part in ("lovelace", "ada", "127.0.0.1", "host", "nosuch"))
 
 
+def test_nothing_but_the_name_of_a_variable_is_told(tmp_path: Path) -> None:
+    address = "${CRM_ADDRESS:-postgres://ada@db/crm pw lovelace}"
+    (found,) = read(scheme({"connect": address, "table": "deals"}, {"sum": "amount"}, {}), tmp_path)[1]
+    assert (found.code, found.fact("found")) == ("fact_address", "CRM_ADDRESS")
+
+
 # 600 000 texts of 32 characters cannot be sorted in 24 MB.
 MANY = "SELECT md5(i::varchar) AS t FROM range(600000) r(i) ORDER BY t"
 

@@ -1,10 +1,12 @@
 """A sheet that an earlier payroll was made from and this month's workbook has not: told once, by its manifest."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from issues import setting as months
 from recalculation import write_month
 
 from kpicalc.app import check, run
@@ -85,3 +87,36 @@ def test_a_manifest_of_an_earlier_version_says_nothing(paid: Any, tmp_path: Path
     assert data.pop("sheets")["adjustments"] == "Корректировки"
     manifest.write_text(json.dumps(data), encoding="utf-8")
     assert paid("2026-10", adjusted=False, history=True) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "original"),
+    [
+        ("Факт (2)", "Факт"),
+        ("Факт2", "Факт"),
+        ("Факт 3", "Факт"),
+        ("Факт - копия", "Факт"),
+        # A sheet of facts, read for no role of the workbook, is copied as often.
+        ("Сделки (2)", "Сделки"),
+        # Another year is kept beside this one on purpose.
+        ("Факт 2025", ""),
+    ],
+)
+def test_a_copy_that_nobody_reads_is_told(name: str, original: str, tmp_path: Path) -> None:
+    scheme = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+facts: {deals: {from: Сделки, payee: Кто, date: Когда, columns: {amount: Сумма}}}
+kpis:
+  sales: {title: Продажи, unit: руб}
+  won: {title: Выиграно, unit: руб, from: deals, sum: amount}
+schemes:
+  manager:
+    for: {position: Менеджер}
+    pay: [commission: {on: sales, rate: 10%}, commission: {id: won, on: won, rate: 10%}]
+"""
+    rows = [["Кто", "Когда", "Сумма"], ["00042", date(2026, 10, 5), 1000]]
+    with months.laid_out({"scheme": scheme, "sheets": {"Сделки": rows, name: rows}}, tmp_path) as setting:
+        found = [item for item in months.run(setting).issues if item.code == "sheet_copy"]
+    assert [(item.place.sheet, item.fact("sheet")) for item in found] == ([(name, original)] if original else [])

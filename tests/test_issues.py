@@ -10,13 +10,14 @@ import sys
 import tempfile
 from io import StringIO
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from issues.setting import CASES, EXPECTED, OLD, SCHEME, SHEETS, codes, laid_out, read_case, run, told
 from rich.console import Console
 
 from kpicalc.app import Outcome
-from kpicalc.lang import LANGUAGES, Language, issue_entries, issue_entry, message, remedy, severity, word
+from kpicalc.lang import LANGUAGES, About, Language, issue_entries, issue_entry, message, remedy, severity, word
 from kpicalc.screen.terminal import print_issues
 
 UNREACHED = {
@@ -101,7 +102,10 @@ def test_every_code_has_a_case_and_every_case_a_code() -> None:
 @pytest.mark.parametrize("code", issue_entries())
 def test_an_entry_is_whole_in_both_languages(code: str) -> None:
     entry = issue_entry(code)
-    assert entry.keys() == {"severity", *LANGUAGES}
+    assert entry.keys() - {"about"} == {"severity", *LANGUAGES}
+    assert entry.get("about", "figure") in get_args(About)
+    # Whatever is wrong in rows of facts leaves the rest of the workbook to be checked.
+    assert entry.get("about") == "figure" or entry["severity"] != "error" or not code.startswith("fact_")
     assert entry["severity"] in ("error", "hold", "warning", "notice")
     for language in LANGUAGES:
         assert entry[language].keys() == {"message", "remedy"}

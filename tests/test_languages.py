@@ -25,7 +25,7 @@ SAMPLE = PACKAGE.parent / "samples" / "tabelly"
 MONTHS = [[f"Xmonth{number}", f"Xm{number}"] for number in range(1, 13)]
 CONVENTIONS = {
     "decimal": "·", "thousands": "'", "percent": " pct", "quotes": ["‹", "›"], "day": "%Y/%m/%d", "separator": ";",
-    "months": MONTHS,
+    "pages": ".md", "months": MONTHS,
 }  # fmt: skip
 LISTS = {"words", "currencies"}
 """Spellings that are recognised in any language."""

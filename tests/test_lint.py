@@ -101,6 +101,7 @@ def test_every_module_of_the_room_says_what_it_is_for() -> None:
             assert module.__doc__.partition("\n\n")[0].rstrip().endswith("."), item.name
             rules.append(module.RULE)
     assert tuple(rules) == all_rules()
+    assert all_rules(check=False) == tuple(rule for rule in rules if rule.when != "check")
 
 
 def test_remarks_are_never_errors_and_stand_in_a_catalogue_of_their_own() -> None:

@@ -132,6 +132,26 @@ schemes:
 
 
 @pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
+@pytest.mark.parametrize(("merged", "cell"), [("A2:A3", "A3"), ("B2:B3", "B3"), ("C2:C3", "C3")])
+def test_merged_cells_of_facts_are_named(tmp_path: Path, source: str, merged: str, cell: str) -> None:
+    rows = [["Кто", "Когда", "Сумма"], ["00042", date(2026, 10, 5), 1000], ["00042", date(2026, 10, 6), 7]]
+    with laid_out({"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}, tmp_path) as setting:
+        book = openpyxl.load_workbook(setting.workbook)
+        own = book if source == "Сделки" else openpyxl.Workbook()
+        sheet = own.create_sheet("Сделки", 0)
+        for row in rows:
+            sheet.append(row)
+        sheet.merge_cells(merged)
+        if source != "Сделки":
+            del own["Sheet"]
+        own.save(setting.workbook if source == "Сделки" else "deals.xlsx")
+        outcome = run(setting)
+    found = [(item.place.cell, item.fact("found")) for item in outcome.issues if item.code == "merged_cells"]
+    assert found == [(cell, merged)]
+    assert not outcome.files
+
+
+@pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
 def test_a_hidden_column_of_facts_is_told(tmp_path: Path, source: str) -> None:
     rows = [["Кто", "Когда", "Сумма", "Заметки"], ["00042", date(2026, 10, 5), 1000, "х"]]
     case = {"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}
@@ -174,3 +194,57 @@ def test_a_per_cent_in_a_column_of_roubles_of_facts(
     ]
     assert found == ([("cell_per_cent", "C3", "20%")] if refused else [])
     assert bool(outcome.files) is not bool(refused)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "told"),
+    [
+        ("Сотрудники", "E2", True),
+        ("Факт", "B2", True),
+        ("План", "B2", True),
+        ("Корректировки", "B2", True),
+        ("Сделки", "C2", True),
+        # Hours are what a count of hours and the hours worked may hold.
+        ("Факт", "C2", False),
+        ("Сотрудники", "F2", False),
+        ("Сделки", "D2", False),
+    ],
+)
+def test_hours_are_no_money(tmp_path: Path, sheet: str, cell: str, told: bool) -> None:
+    """A cell shown as `[h]:mm` holds hours, 24 to a day: 1 000 roubles of this format were 24 000."""
+    sheets = {
+        "Сотрудники": [["Табельный номер", "Сотрудник", "Подразделение", "Должность", "Оклад", "Отработано часов"],
+                       ["00042", "Анна Белова", "Юг", "Менеджер", 50000, 7]],
+        "План": [["Табельный номер", "Продажи"], ["00042", 1000]],
+        "Факт": [["Табельный номер", "Продажи", "Часы"], ["00042", 1000, 7]],
+        "Корректировки": [["Табельный номер", "Сумма", "Основание"], ["00042", 5, "за помощь"]],
+        "Сделки": [["Кто", "Когда", "Сумма", "Время"], ["00042", date(2026, 10, 5), 1000, 7]],
+    }  # fmt: skip
+    scheme = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+facts:
+  deals: {from: Сделки, payee: Кто, date: Когда, columns: {amount: Сумма, hours: Время}}
+kpis:
+  sales: {title: Продажи, unit: руб}
+  hours: {title: Часы, unit: ч}
+  won: {title: Выиграно, unit: руб, from: deals, sum: amount}
+  spent: {title: Потрачено, unit: ч, from: deals, sum: hours}
+schemes:
+  manager:
+    for: {position: Менеджер}
+    pay:
+      - base_salary: {amount: salary}
+      - commission: {on: sales, rate: 10%}
+      - commission: {id: won, on: won, rate: 10%}
+      - formula: {title: Часы, pays: hours + spent}
+      - adjustments
+"""
+    with laid_out({"scheme": scheme, "sheets": sheets}, tmp_path) as setting:
+        book = openpyxl.load_workbook(setting.workbook)
+        book[sheet][cell].number_format = "[h]:mm"
+        book.save(setting.workbook)
+        outcome = run(setting)
+    found = [(item.place.sheet, item.place.cell) for item in outcome.issues if item.code == "time_not_number"]
+    assert found == ([(sheet, cell)] if told else [])

@@ -21,7 +21,7 @@ kpis:
   offers:        {title: Предложения, unit: шт}
   payments:      {title: Оплаты, unit: шт}
   response_time: {title: Время ответа, unit: мин, better: lower}
-  conversion:    {title: Конверсия, unit: "%", formula: payments / offers}
+  conversion:    {title: Конверсия, unit: "%", typed: share, formula: payments / offers}
   sales:         {title: Продажи, unit: руб}
 schemes:
   manager:

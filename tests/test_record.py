@@ -35,6 +35,21 @@ class Named(Cell):
 
 
 @record
+class Bill(Cell):
+    lines: list[int] = field(default_factory=list)
+    paid: bool = False
+    make1: dict[str, int] = field(default_factory=lambda: {"MISSING": 1})
+
+
+@record
+class Doubled:
+    value: int
+
+    def __post_init__(self):
+        self.value *= 2
+
+
+@record
 class Nothing:
     pass
 
@@ -59,6 +74,27 @@ def test_a_record_is_told_changed_and_taken_apart():
         case Cell(sheet, row):
             assert (sheet, row) == ("План", 2)
     assert Named("План", name="Итого").name == "Итого"
+
+
+def test_a_constructor_makes_what_is_not_stated_anew_for_each_object():
+    one, other = Bill("План"), Bill("План", 2, "seen", [5], make1={})
+    one.lines.append(7)
+    assert (one.row, one.lines, one.paid, one.make1) == (0, [7], False, {"MISSING": 1})
+    assert (other.note, other.lines, other.paid, other.make1) == ("seen", [5], False, {})
+    assert Bill("План").lines == []
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'sheet'"):
+        Bill()
+    with pytest.raises(TypeError, match="unexpected keyword argument 'column'"):
+        Cell("План", column=1)
+
+
+def test_what_a_class_does_after_its_constructor_is_done():
+    assert Doubled(3).value == 6
+
+
+def test_constructors_of_one_shape_are_of_their_own_classes():
+    assert (Cell("a", 1, "b").note, Bill("a").row, Total("a", of=(2,)).of) == ("b", 0, (2,))
+    assert Cell.__init__ is not Bill.__init__
 
 
 def test_a_record_has_slots_unless_a_property_is_cached():

@@ -19,7 +19,8 @@ from kpicalc.engine.own import ShareOf
 from kpicalc.engine.payouts import BandRow, Bands, PointRow, Points
 from kpicalc.engine.tiers import FromRow, Tier
 from kpicalc.intake.scheme.json_schema import json_schema
-from kpicalc.lang import LANGUAGES, catalogue, issue_entries
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.lang import LANGUAGES, catalogue, issue_entries, remedy
 from kpicalc.model.organisation import OrganisationFile
 from kpicalc.model.scheme import SchemeFile
 from kpicalc.screen.schemas import described_commands, schema_of
@@ -57,6 +58,18 @@ def test_a_code_that_is_nearly_right_is_corrected():
     assert done.exit_code == 2
     assert done.stderr == "There is no code unknown_paye. Did you mean unknown_payee?\n"
     assert "docs/errors.md" in kpicalc("error", "x").stderr
+
+
+def test_a_message_names_the_page_of_its_language():
+    text = b"""kpicalc: 1
+rules: {money: {round: 0.01, ties: half_up}}
+facts: {deals: {from: Deals, payee: Who, columns: {}}}
+schemes: {m: {for: {position: M}, pay: [points: {on: {a: 1}}]}}
+"""
+    _, (missing,) = read_scheme_text("scheme.yaml", text)
+    assert (missing.code, missing.fact("key")) == ("missing_key", "date")
+    assert remedy(missing, "ru").endswith("docs/scheme.ru.md.")
+    assert remedy(missing, "en").endswith("docs/scheme.md.")
 
 
 # -- components ---------------------------------------------------------------------------------------------------

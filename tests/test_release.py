@@ -12,6 +12,7 @@ import pytest
 from command import kpicalc
 
 from kpicalc.exchange import release as room
+from kpicalc.exchange import workshop
 from kpicalc.exchange.release import release, release_all
 from kpicalc.model.issue import issue
 
@@ -97,7 +98,7 @@ def test_what_a_killed_run_left_is_swept_and_a_running_one_is_left_alone(tmp_pat
     stale, young = tmp_path / ".p-abc.xlsx", tmp_path / ".p-def.xlsx"
     for item in (stale, young):
         item.write_text("half", encoding="utf-8")
-    hour_ago = time.time() - room._STALE_SECONDS - 60
+    hour_ago = time.time() - workshop.STALE_SECONDS - 60
     os.utime(stale, (hour_ago, hour_ago))
     assert codes(tmp_path / "p.xlsx") == []
     assert sorted(item.name for item in tmp_path.iterdir()) == [".p-def.xlsx", "p.xlsx"]
@@ -281,6 +282,21 @@ def test_what_cannot_be_finished_is_named(tmp_path: Path) -> None:
     assert [found.code for found in room.mend(tmp_path)] == ["release_cut"]
     (tmp_path / "b").rmdir()
     assert [found.code for found in room.mend(tmp_path)] == ["release_mended"]
+
+
+@POSIX
+def test_so_is_the_hidden_folder_of_a_run_that_was_killed_before_it_locked_it(tmp_path: Path) -> None:
+    code = (
+        "import os, pathlib\n"
+        "from kpicalc.exchange import release as room, workshop\n"
+        "made = workshop.mkdtemp\n"
+        "workshop.mkdtemp = lambda **words: (made(**words), os.kill(os.getpid(), 9))\n"
+        f"room.release(pathlib.Path({str(tmp_path / 'p.xlsx')!r}), lambda p: p.write_text('pay'))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert [path.name[:9] for path in tmp_path.iterdir()] == [".kpicalc-"]
+    assert codes(tmp_path / "q.xlsx") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["q.xlsx"]
 
 
 @POSIX

@@ -179,6 +179,21 @@ def test_rows_without_a_rate_stop_the_run_and_are_named(tmp_path: Path) -> None:
     assert found.place.cell == "B7"
 
 
+@pytest.mark.parametrize("unknown", ["error", "zero"])
+def test_a_product_with_a_latin_letter_has_no_rate_by_mistake(unknown: str, tmp_path: Path) -> None:
+    """`unknown: zero` paid nothing for it, and told of it as of products that earn nothing on purpose."""
+    latin = "\u0041льфа"
+    rows = [
+        *ROWS,
+        ["6", "7", date(2026, 10, 7), 500, 0, latin, None],
+        ["7", "7", date(2026, 10, 8), 1, 0, "Гамма", None],
+    ]
+    outcome = month(tmp_path, rows=rows, unknown=unknown)
+    (found,) = [one for one in outcome.issues if one.code == "latin_letters"]
+    assert (found.fact("found"), found.fact("nearest"), found.place.cell) == (latin, "Альфа", "B7")
+    assert not outcome.files
+
+
 def test_a_bound_that_is_too_fine_is_named_by_its_own_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("test_row_pay.RATES", [*RATES, ["Бета", 0.1234567, 0.05]])
     found = next(one for one in month(tmp_path).issues if one.code == "fact_too_fine")

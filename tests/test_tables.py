@@ -255,7 +255,7 @@ def test_employee_figures_and_blank_rows():
         "month_start": [46296, 46296],  # 1 October: 273 days after 1 January, which is day 46023
         "month_end": [46326, 46326],
     }
-    assert inputs.employee["salary"].rows == [3, 5]
+    assert list(inputs.employee["salary"].rows) == [3, 5]
 
 
 @pytest.mark.parametrize("row", [["Итого:", None], [None, "Всего по отделу"], [15.0, "Total"], [None, None, "Сумма"]])
@@ -559,7 +559,7 @@ def test_long_form(head):
     inputs = clean_read(employees(), facts(*rows, head=head))
     assert inputs.actual["sales"].values == [None, Decimal(5)]
     assert inputs.actual["calls"].values == [Decimal(7), None]
-    assert inputs.actual["calls"].rows == [3, 4]
+    assert list(inputs.actual["calls"].rows) == [3, 4]
     assert str(inputs.actual["sales"].place(1)) == "plan.xlsx › Факт!C2"
 
 
@@ -571,7 +571,7 @@ def test_long_form_errors():
     assert (unknown.fact("nearest"), unknown.place.cell) == ("Продажи", "B2")
     twice = facts(["00042", "sales", 1.0], ["00042", "Продажи", 2.0], head=LONG)
     item = found("duplicate_figure", employees(), twice)
-    assert (item.fact("first"), item.fact("row"), item.fact("kpi")) == ("2", "3", "Продажи")
+    assert (item.fact("first"), item.fact("row"), item.fact("kpi")) == ("C2", "3", "Продажи")
     found("blank_kpi", employees(), facts(["00042", None, 1.0], head=LONG))
     found("computed_kpi", employees(), facts(["00042", "Конверсия", 1.0], head=LONG))
 
@@ -675,6 +675,15 @@ def test_adjustments_keep_their_order():
         (Decimal("200.5"), "Возврат", "B4"),
     ]
     assert len(inputs.adjustments[0]) == 1
+
+
+def test_adjustments_of_two_workbooks():
+    one = Book("a.xlsx", "1", (employees(ANNA), adjustments(["00042", 1.0, "Премия"])))
+    two = Book("b.xlsx", "2", (employees(IVAN), adjustments(["00043", 2.0, "Премия"])))
+    inputs, issues = read_inputs([one, two], schemes(), "2026-10")
+    assert issues == []
+    amounts = {index: [item.amount for item in items] for index, items in inputs.adjustments.items()}
+    assert amounts == {0: [Decimal(1)], 1: [Decimal(2)]}
 
 
 def test_adjustments_of_other_months_and_in_english():

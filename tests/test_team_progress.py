@@ -72,7 +72,7 @@ language: ru
 rules: {money: {round: 0.01, ties: half_up}, attainment: {round: 0.0001, ties: half_up}, missing: error}
 kpis:
   sales: {title: Продажи, unit: руб}
-  conversion: {title: Конверсия, unit: "%"}
+  conversion: {title: Конверсия, unit: "%", typed: share}
   team_sales: {title: Продажи отдела, unit: руб, team: sum, of: sales}
 schemes:
   manager:

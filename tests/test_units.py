@@ -142,6 +142,8 @@ def test_a_bound_is_refused_where_it_is_written() -> None:
         (["5%", "0.1"], []),
         (["5%", "6%", "0.07", "0.1"], []),
         (["0.05", "0.06", "0.07", "0.1"], []),
+        (["1"], ["share_without_sign"]),
+        (["100%"], []),
     ],
 )
 def test_a_rate_without_its_sign_among_others(rates: list[str], expected: list[str]) -> None:

@@ -24,23 +24,23 @@ class Replayed:
     """
 
     issues: tuple[Finding, ...]
-    found: Replay
+    replay: Replay
 
     @property
     def totals(self) -> dict[str, Decimal]:
         """Return the fund of all months: old, new, difference."""
-        return _amounts(self.found.total)
+        return _amounts(self.replay.total)
 
     def frame(self) -> "pd.DataFrame":
         """Return a row per month, payee and line: period, payee, ... title, old, new, difference."""
-        return self.found.frame
+        return self.replay.frame
 
     def months(self) -> "pd.DataFrame":
         """Return a row per month: period, old, new, difference, base (None unless a base was asked for)."""
         import pandas as pd
 
         columns = ["period", "old", "new", "difference", "base"]
-        rows = [(one.period, *_amounts(one.fund).values(), one.base) for one in self.found.months]
+        rows = [(one.period, *_amounts(one.fund).values(), one.base) for one in self.replay.months]
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
     def people(self) -> "pd.DataFrame":
@@ -49,8 +49,8 @@ class Replayed:
 
         columns = ["payee", "name", "department", "position", "old", "new", "difference"]
         rows = [
-            (one.id, one.name, one.department, one.position, *_amounts(self.found.by_person[number]).values())
-            for number, one in self.found.people.items()
+            (one.id, one.name, one.department, one.position, *_amounts(self.replay.by_person[number]).values())
+            for number, one in self.replay.people.items()
         ]
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
@@ -59,7 +59,7 @@ class Replayed:
         import pandas as pd
 
         columns = ["line", "title", "old", "new", "difference"]
-        rows = [(*line, *_amounts(amounts).values()) for line, amounts in self.found.by_line.items()]
+        rows = [(*line, *_amounts(amounts).values()) for line, amounts in self.replay.by_line.items()]
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
     def varied(self) -> "pd.DataFrame":
@@ -67,7 +67,7 @@ class Replayed:
         import pandas as pd
 
         columns = ["by", "old", "new", "difference", "base"]
-        rows = [(one.by, *_amounts(one.fund).values(), one.base) for one in self.found.varied]
+        rows = [(one.by, *_amounts(one.fund).values(), one.base) for one in self.replay.varied]
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
@@ -76,7 +76,7 @@ class Balanced:
     """What the incentives of a scheme really reward. `issues` are the remarks of `kpicalc check`."""
 
     issues: tuple[Finding, ...]
-    found: Balance
+    balance: Balance
 
     def frame(self) -> "pd.DataFrame":
         """Return a row per role and KPI.
@@ -92,7 +92,7 @@ class Balanced:
         rows = [
             (role.scheme, role.title, one.kpi, one.title, one.kind, one.level, one.source, one.weight, one.moves,
              one.share, tuple(who.id for who in one.stuck), tuple(who.id for who in one.unknown))
-            for role in self.found.roles
+            for role in self.balance.roles
             for one in role.kpis
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=columns, dtype=object)
@@ -102,7 +102,7 @@ class Balanced:
         import pandas as pd
 
         columns = ["kpi", "title", "target", "plans", "people"]
-        rows = [(one.kpi, one.title, one.target, one.plans, one.people) for one in self.found.targets]
+        rows = [(one.kpi, one.title, one.target, one.plans, one.people) for one in self.balance.targets]
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
     def funnels(self) -> "pd.DataFrame":
@@ -112,7 +112,7 @@ class Balanced:
         columns = ["funnel", "kpi", "title", "norm", "plans", "people", "needed", "for_target"]
         rows = [
             (funnel.title, one.kpi, one.title, one.norm, one.plans, one.people, one.needed, one.for_target)
-            for funnel in self.found.funnels
+            for funnel in self.balance.funnels
             for one in funnel.stages
         ]
         return pd.DataFrame(rows, columns=columns, dtype=object)

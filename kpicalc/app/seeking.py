@@ -8,7 +8,7 @@ from kpicalc.app.outcome import error_count
 from kpicalc.app.past import Tick, changed_side, read_months, stated_side
 from kpicalc.engine.row_rules import row_rules
 from kpicalc.intake.scheme.settings import Setting, open_scheme
-from kpicalc.lang import Language, language_of_environment, message
+from kpicalc.lang import Language, about, language_of_environment, message
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
 from kpicalc.model.record import record
@@ -67,7 +67,7 @@ def seek(
         return (None, problems) if problems else (side, ())
 
     first, problems = side_at(values[0])
-    issues += [problem for problem in problems if problem.code.startswith("setting_")]
+    issues += [problem for problem in problems if about(problem) == "setting"]
     last = side_at(values[-1])[0]
     if any(side is not None and not _rows_alike(old, side) for side in (first, last)):
         issues.append(issue("seek_rows", Place(str(scheme)), path=path))

@@ -1,20 +1,23 @@
 """The payroll that a new one replaces: if it pays otherwise, it is kept under another name and reported."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from hashlib import sha256
+from hashlib import file_digest
 from os.path import isfile
 from pathlib import Path
 
 from kpicalc.engine.result import Payroll
-from kpicalc.lang import Language, money, severity
+from kpicalc.engine.statement import Line, Tally
+from kpicalc.lang import Language, about, money
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import exact_context, from_cell
 from kpicalc.model.paid import Paid
-from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
+from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import title
 from kpicalc.payroll.comparison import compare_months
 from kpicalc.payroll.manifest import beside
+from kpicalc.payroll.month_by_columns import Figure, PeopleByColumns, month_by_columns
 from kpicalc.payroll.read import read_payroll
 
 _LISTED = 5
@@ -27,12 +30,13 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
     """
     if not isfile(path) or _is_the_same(path, digest):
         return None, []
-    old, faults = read_payroll(path)
+    quick = month_by_columns(path)
+    old, faults = (quick, []) if quick else read_payroll(path)
     kept = _free(path)
     language = payroll.book.language
     if old is None:
         # A file that never was a payroll need not be kept; an edited payroll may be the one that was paid.
-        edited = [item for item in faults if severity(item) == "error" and item.code.startswith("payroll_")]
+        edited = [item for item in faults if about(item) == "payroll"]
         if not edited:
             return None, []
         return kept, [issue("replaced_edited", Place(str(path)), kept=kept.name, found=edited[0].code)]
@@ -59,7 +63,8 @@ def _is_the_same(path: Path, digest: str) -> bool:
     manifest = beside(path)
     if manifest is None or manifest.digest != digest:
         return False
-    sha = sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        sha = file_digest(file, "sha256").hexdigest()
     return any(entry.name == path.name and entry.sha256 == sha for entry in manifest.files)
 
 
@@ -73,40 +78,37 @@ def _free(path: Path) -> Path:
 def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
     """Return the new payroll in the form of one that was read back, for the comparison with the old one."""
     place = Place(payroll.inputs.file)
-    lines: dict[int, dict[str, Decimal]] = {}
-    beside_: dict[int, dict[str, Decimal]] = {}
-    totals: dict[int, Decimal] = {}
-    for pay in payroll.schemes:
-        for at, row in enumerate(pay.payees):
-            index = payroll.inputs.person_of(row)
-            amounts = lines.setdefault(index, {})
-            for line in pay.statement.lines:
-                amounts[line.title] = amounts.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
-            kept = beside_.setdefault(index, {})
-            for tally in pay.statement.tallies:
-                kept[tally.title] = kept.get(tally.title, Decimal(0)) + pay.columns[tally.figure][at]
-            totals[index] = totals.get(index, Decimal(0)) + pay.columns[pay.statement.total][at]
-    people = {}
-    for index in sorted(totals):
-        payee = payroll.inputs.payees[index]
-        own_lines, own_beside = (
-            {name: _figure(value, place) for name, value in part[index].items()} for part in (lines, beside_)
-        )
-        people[payee.id] = PaidPerson(payee.id, payee.name, own_lines, _figure(totals[index], place), own_beside)
+
+    def figures(columns: Iterable[Line | Tally]) -> dict[str, Figure]:
+        by_title: dict[str, list[list[Decimal | None]]] = {}
+        for shown in columns:
+            own = payroll.by_person(pay.columns.get(pay.figure_of(shown) or "") for pay in payroll.schemes)
+            by_title.setdefault(shown.title, []).append(own)
+        return {title: _figure(of_title, place) for title, of_title in by_title.items()}
+
+    lines, beside_ = figures(line for line, _ in payroll.lines), figures(payroll.tallies)
+    total = payroll.by_person(pay.columns[pay.statement.total] for pay in payroll.schemes)
+    people = [payroll.inputs.payees[index] for index in payroll.persons]
+    ids, names = [payee.id for payee in people], [payee.name for payee in people]
     return replace(
         old,
         file=payroll.inputs.file,
-        lines=tuple(dict.fromkeys(line.title for line, _ in payroll.lines)),
+        lines=tuple(lines),
         withheld=frozenset(line.title for line in payroll.withheld),
-        beside=tuple(dict.fromkeys(tally.title for tally in payroll.tallies)),
-        people=people,
+        beside=tuple(beside_),
+        people=PeopleByColumns(ids, names, lines, _figure([total], place), beside_),
         table=paid,
     )
 
 
-def _figure(value: Decimal, place: Place) -> PaidFigure:
-    """Return a figure as a cell keeps it: 15 digits."""
-    return PaidFigure(from_cell(float(value)), place)
+def _figure(columns: Sequence[Sequence[Decimal | None]], place: Place) -> Figure:
+    """Return the figures of one title, of one line or several, as cells keep them: 15 digits."""
+
+    def of(row: int) -> PaidFigure:
+        known = [value for column in columns if (value := column[row]) is not None]
+        return PaidFigure(from_cell(float(sum(known, Decimal(0)))) if known else None, place)
+
+    return of
 
 
 def _more(amount: Decimal, language: Language) -> str:

@@ -1,30 +1,33 @@
 """The command line: options in, exit code out. The work of the commands is in `kpicalc.app`.
 
-A module of this room holds the commands of one purpose; they register themselves in the order in which help lists them.
+A module of this room holds the commands of one purpose; it is imported when one of them is called.
 """
 
 import os
 import sys
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.main import get_command_name
 
 from kpicalc import __version__
-from kpicalc.cli import bank, files, months, pay, people, planning, reference, start, whatif
-from kpicalc.cli.options import REFUSED, help_of, option_of
+from kpicalc.cli.options import REFUSED, help_of, option_of, short_of
 from kpicalc.cli.spoken import SpokenCommand, SpokenGroup
 
-app = typer.Typer(
-    name="kpicalc",
-    cls=SpokenGroup,
-    help=help_of("app"),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_HOMES = {
+    "pay": ("run", "check", "explain"),
+    "people": ("statements", "progress"),
+    "files": ("export",),
+    "bank": ("reconcile",),
+    "months": ("compare",),
+    "planning": ("funnel", "plan"),
+    "whatif": ("replay", "seek", "balance"),
+    "start": ("adopt", "init", "templates"),
+    "reference": ("components", "error", "schema"),
+}
+"""The commands of each module, in the order in which help lists them."""
 
 
 def _version(wanted: bool) -> None:
@@ -33,7 +36,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _top(
     version: Annotated[
         bool, typer.Option("--version", "-V", help=option_of("version"), callback=_version, is_eager=True)
@@ -42,19 +44,39 @@ def _top(
     del version
 
 
-for commands in (pay, people, files, bank, months, planning, whatif, start, reference):
-    commands.register(app)
-for command in app.registered_commands:
-    command.cls = SpokenCommand
+@cache
+def application(only: str | None = None) -> typer.Typer:
+    """Return the command line with all commands, or with one: importing all takes as long as reading a month."""
+    app = typer.Typer(
+        name="kpicalc",
+        cls=SpokenGroup,
+        help=help_of("app"),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_top)
+    for home, names in _HOMES.items():
+        for name in names:
+            if only in (None, name):
+                command = getattr(import_module(f"{__name__}.{home}"), name)
+                app.command(cls=SpokenCommand, help=help_of(name), short_help=short_of(name))(command)
+    return app
+
+
+def __getattr__(name: str) -> typer.Typer:
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return application()
 
 
 def answer() -> None:
-    """Run the command line. Only the stated command is imported: importing all takes as long as reading a month."""
-    commands = app.registered_commands
-    named = [item for item in commands if item.callback and get_command_name(item.callback.__name__) in sys.argv[1:2]]
-    app.registered_commands = named or commands
+    """Run the command line."""
+    called = next(iter(sys.argv[1:]), None)
+    command_line = application(called if any(called in names for names in _HOMES.values()) else None)
     try:
-        app()
+        command_line()
     except OSError as error:
         # A stream that takes no more has no name: help, lists and pages of the reference go to stdout alone.
         if error.filename is not None:

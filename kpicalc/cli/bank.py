@@ -5,14 +5,9 @@ from typing import Annotated
 
 import typer
 
-from kpicalc.cli.options import ATTENTION, PAID, REFUSED, Json, help_of, option_of, short_of
+from kpicalc.cli.options import ATTENTION, PAID, REFUSED, Json, option_of
 from kpicalc.cli.report import data, issues, print_data
 from kpicalc.lang import money, word
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("reconcile"), short_help=short_of("reconcile"))(reconcile)
 
 
 def reconcile(

@@ -14,18 +14,11 @@ from kpicalc.cli.options import (
     PayDate,
     Quiet,
     Replace,
-    help_of,
     option_of,
-    short_of,
     wanted,
 )
 from kpicalc.cli.report import issues, message
 from kpicalc.lang import language_of_environment, word
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("export"), short_help=short_of("export"))(export)
 
 
 def export(

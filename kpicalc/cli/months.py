@@ -5,14 +5,9 @@ from typing import Annotated
 
 import typer
 
-from kpicalc.cli.options import PAID, REFUSED, Json, Quiet, help_of, option_of, short_of
+from kpicalc.cli.options import PAID, REFUSED, Json, Quiet, option_of
 from kpicalc.cli.report import data, print_data
 from kpicalc.lang import language_of_environment, word
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("compare"), short_help=short_of("compare"))(compare)
 
 
 def compare(

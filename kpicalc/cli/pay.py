@@ -26,10 +26,8 @@ from kpicalc.cli.options import (
     Strict,
     Workbooks,
     expanded,
-    help_of,
     month,
     option_of,
-    short_of,
     wanted,
 )
 from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, print_data, report
@@ -37,13 +35,6 @@ from kpicalc.lang import language_of_environment, word
 
 if TYPE_CHECKING:
     from kpicalc.app import Outcome
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("run"), short_help=short_of("run"))(run)
-    app.command(help=help_of("check"), short_help=short_of("check"))(check)
-    app.command(help=help_of("explain"), short_help=short_of("explain"))(explain)
 
 
 def run(

@@ -20,10 +20,8 @@ from kpicalc.cli.options import (
     Strict,
     Workbooks,
     expanded,
-    help_of,
     month,
     option_of,
-    short_of,
 )
 from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, print_data
 from kpicalc.lang import language_of_environment, word
@@ -37,12 +35,6 @@ FolderOut = Annotated[
     Path | None, typer.Option("--out", "-o", help=option_of("statements_out"), show_default=False, readable=False)
 ]
 Department = Annotated[str | None, typer.Option("--department", "-d", help=option_of("department"), show_default=False)]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("statements"), short_help=short_of("statements"))(statements)
-    app.command(help=help_of("progress"), short_help=short_of("progress"))(progress)
 
 
 def statements(

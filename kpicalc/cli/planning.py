@@ -15,10 +15,8 @@ from kpicalc.cli.options import (
     PlanOut,
     SchemeFile,
     Workbook,
-    help_of,
     month,
     option_of,
-    short_of,
     understood,
 )
 from kpicalc.cli.report import data, issues, message, payee_index, print_data
@@ -30,12 +28,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kpicalc.app import Outcome
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("funnel"), short_help=short_of("funnel"))(funnel)
-    app.command(help=help_of("plan"), short_help=short_of("plan"))(plan)
 
 
 def funnel(

@@ -4,15 +4,8 @@ from typing import Annotated
 
 import typer
 
-from kpicalc.cli.options import USAGE, help_of, option_of, short_of
+from kpicalc.cli.options import USAGE, option_of
 from kpicalc.lang import language_of_environment, word
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("components"), short_help=short_of("components"))(components)
-    app.command(help=help_of("error"), short_help=short_of("error"))(error)
-    app.command(help=help_of("schema"), short_help=short_of("schema"))(schema)
 
 
 def components(

@@ -12,21 +12,12 @@ from kpicalc.cli.options import (
     USAGE,
     Json,
     Period,
-    help_of,
     language_option,
     month,
     option_of,
-    short_of,
 )
 from kpicalc.cli.report import data, issues, message
 from kpicalc.lang import NBSP, word
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("adopt"), short_help=short_of("adopt"))(adopt)
-    app.command(help=help_of("init"), short_help=short_of("init"))(init)
-    app.command(help=help_of("templates"), short_help=short_of("templates"))(templates)
 
 
 def adopt(

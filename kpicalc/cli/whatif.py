@@ -15,10 +15,8 @@ from kpicalc.cli.options import (
     Period,
     Quiet,
     SchemeFile,
-    help_of,
     month,
     option_of,
-    short_of,
     understood,
 )
 from kpicalc.cli.report import data, issues, print_data
@@ -28,13 +26,6 @@ if TYPE_CHECKING:
     from kpicalc.app import Sought, Tried
 
 Months = Annotated[list[Path], typer.Argument(help=option_of("past_months"), show_default=False, readable=False)]
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(help=help_of("replay"), short_help=short_of("replay"))(replay)
-    app.command(help=help_of("seek"), short_help=short_of("seek"))(seek)
-    app.command(help=help_of("balance"), short_help=short_of("balance"))(balance)
 
 
 def replay(

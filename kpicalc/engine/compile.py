@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from kpicalc.engine.circles import circles
 from kpicalc.engine.components.adjustments import Adjustments
-from kpicalc.engine.components.override import Override
 from kpicalc.engine.draft import Draft, line_titles, unit_of_kpi
 from kpicalc.engine.formula import Unit, settled, total
 from kpicalc.engine.pools import pools_not_alike
@@ -59,8 +58,8 @@ def compile_scheme(
 def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]]:
     """Compile every scheme of the file."""
     statements, issues = {}, []
-    components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    asked = {tuple(item.of_lines) for item in components if isinstance(item, Override) and item.of_lines}
+    overrides = [item.component for scheme in book.schemes.values() for item in scheme.pay if item.name == "override"]
+    asked = {tuple(override.of_lines) for override in overrides if override.of_lines}
     for key, scheme in book.schemes.items():
         statements[key], reported = compile_scheme(scheme, book, asked)
         issues += reported

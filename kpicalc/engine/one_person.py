@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.ndfl import BRACKETS, Rates, tax_of
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.words import show
@@ -79,7 +78,7 @@ def _rows(payroll: Payroll) -> Iterator[_Row]:
     for pay in payroll.schemes:
         for item in pay.statement.scheme.pay:
             component = item.component
-            if isinstance(component, Withholding) and component.tax is not None:
+            if item.name == "withholding" and component.tax is not None:
                 rates = [(bracket.from_, bracket.rate) for bracket in component.rates or ()] or list(BRACKETS)
                 line = component.id or item.name
                 yield from (_Row(payee, pay, line, rates) for payee in pay.payees)

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kpicalc.engine.components.override import Override
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.group_pay import TIME, group_pay
 from kpicalc.engine.month_bounds import with_bounds
@@ -54,12 +52,12 @@ class _Limits:
         for row, statement in rows:
             for item in statement.scheme.pay:
                 component = item.component
-                if isinstance(component, Withholding) and component.amount is not None:
+                if item.name == "withholding" and component.amount is not None:
                     due = self.inputs.employee.get("writ_amount") if component.amount == "writ_amount" else None
                     if due is None or due.values[row]:
                         title = component.called(self.book.language)
                         fixed.setdefault(title, []).append(row)
-                if isinstance(component, Withholding) and component.tax is not None and row not in taxed:
+                if item.name == "withholding" and component.tax is not None and row not in taxed:
                     taxed.append(row)
         for title, users in fixed.items():
             if len(users) > 1:
@@ -99,7 +97,7 @@ class _Limits:
                 if group and seen.setdefault((name, of.over, group), row) != row:
                     self._report("position_group_twice", row, None, title=line.title, found=figure.title)
             for item in statement.scheme.pay:
-                if isinstance(item.component, Override) and item.component.own == "exclude":
+                if item.name == "override" and item.component.own == "exclude":
                     self._left_out(row, statement, item.component.on, rows)
         whole = [title for title, places in groups.items() if len(places) > 1]
         if whole and not any(item.code == "position_group_twice" for item in self.issues):

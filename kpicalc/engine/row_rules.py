@@ -1,6 +1,5 @@
 """The rules by which a scheme file pays single rows of facts."""
 
-from kpicalc.engine.components.deal_commission import DealCommission
 from kpicalc.model.deals import RowRule
 from kpicalc.model.scheme import SchemeBook
 
@@ -12,6 +11,6 @@ def row_rules(book: SchemeBook) -> list[RowRule]:
             item.component.rule(item.component.called(book.language))
             for scheme in book.schemes.values()
             for item in scheme.pay
-            if isinstance(item.component, DealCommission)
+            if item.name == "deal_commission"
         )
     )

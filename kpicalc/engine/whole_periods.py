@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from kpicalc.engine.component import refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Node, Number, Round, compare
 from kpicalc.engine.sources import Attainment, Since, StatedPlan, key_of
@@ -15,6 +16,17 @@ from kpicalc.model.scheme import Kpi
 Over = Literal["month", "quarter", "half_year", "year"]
 PlanOf = Literal["sum", "stated"]
 SINCE_START: Mapping[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
+
+
+def check_period(over: Over, *, by_plan: bool, plan: PlanOf | None, **options: object) -> None:
+    """Refuse options of a longer period where there is none, and an attainment whose plans are not stated."""
+    for name, stated in {"plan": plan, **options}.items():
+        if over == "month" and stated is not None:
+            raise refuse("choice_idle", at=(name,), found=name, needs="over: quarter, over: half_year, over: year")
+    if over != "month" and by_plan and plan is None:
+        raise refuse("choice_open", at=("over",), found="plan", allowed="sum, stated")
+    if plan is not None and not by_plan:
+        raise refuse("choice_idle", at=("plan",), found="plan", needs="by: attainment")
 
 
 @record

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.ndfl import YEARS
 from kpicalc.engine.result import SchemePay
 from kpicalc.engine.statement import Statement
@@ -27,8 +26,8 @@ def withheld_issues(schemes: Iterable[SchemePay], inputs: Inputs, book: SchemeBo
     """Return the issues that forbid withholding in this month."""
     for pay in schemes:
         for item in pay.statement.scheme.pay:
-            match item.component:
-                case Withholding(tax="ndfl", rates=None) if int(inputs.period[:4]) not in YEARS:
+            match item.name, item.component:
+                case "withholding", object(tax="ndfl", rates=None) if int(inputs.period[:4]) not in YEARS:
                     place = book.source.place(*item.path, item.name, "tax")
                     yield issue("tax_year", place, found=inputs.period[:4], allowed=YEARS)
         if not pay.statement.withholds:

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from kpicalc.exchange.release import Write, is_one_of, release_all
@@ -100,7 +100,8 @@ def release_bundle(
     def recorded(path: Path, write: Write) -> Write:
         def write_and_record(temporary: Path) -> None:
             write(temporary)
-            digests[path] = sha256(temporary.read_bytes()).hexdigest()
+            with temporary.open("rb") as written:
+                digests[path] = file_digest(written, "sha256").hexdigest()
 
         return write_and_record
 

@@ -11,27 +11,27 @@ import json
 import os
 import shutil
 import stat
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from glob import escape
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from tempfile import mkdtemp
 
+from kpicalc.exchange.workshop import (
+    JOURNAL,
+    PREFIX,
+    Move,
+    alone,
+    clear,
+    held,
+    journal,
+    sweep,
+    sweep_drafts,
+    workshop,
+)
 from kpicalc.model.issue import Issue, Place, issue
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows has no such locks: there age tells what was left behind
-    fcntl = None  # type: ignore[assignment]
 
 Write = Callable[[Path], None]
 Proof = Callable[[Mapping[Path, Path]], list[Issue]]
-Move = tuple[str, str]
-"""A rename, from and to; with an empty `from` the file is removed."""
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_STALE_SECONDS = 3600
-_PREFIX, _LOCK, _JOURNAL = ".kpicalc-", "lock", "journal.json"
 
 
 def is_one_of(path: Path, others: Iterable[Path]) -> bool:
@@ -57,7 +57,7 @@ def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list
             if fault := _finish(asked, write, finished, shops, stack):
                 return [fault]
         for folder in sorted(shops):
-            stack.enter_context(_alone(folder))
+            stack.enter_context(alone(folder))
         if proof is not None and (refused := proof(finished)):
             return refused
         return _put_in_place(finished, next(iter(shops.values())))
@@ -66,21 +66,21 @@ def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list
 def mend(folder: Path) -> list[Issue]:
     """Finish the renames of a killed run in a folder, and report them."""
     issues = []
-    for shop in folder.glob(f"{_PREFIX}*") if os.path.isdir(folder) else ():
-        with _held(shop) as ours:
+    for shop in folder.glob(f"{PREFIX}*") if os.path.isdir(folder) else ():
+        with held(shop) as ours:
             if not ours:
                 continue
-            moves = _journal(shop)
+            moves = journal(shop)
             names = ", ".join(Path(to).name for _, to in moves)
             try:
                 _carry_out(moves)
-                (shop / _JOURNAL).unlink(missing_ok=True)
+                (shop / JOURNAL).unlink(missing_ok=True)
             except OSError as error:
                 issues.append(issue("release_cut", Place(str(folder)), found=names, cause=error.strerror or str(error)))
                 continue
             if moves:
                 issues.append(issue("release_mended", Place(str(folder)), found=names))
-            _clear(shop)
+            clear(shop)
     return issues
 
 
@@ -95,9 +95,11 @@ def _finish(
         if path.is_file() and not path.stat().st_mode & _WRITABLE:
             return issue("output_protected", place)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
+        sweep_drafts(path)
         if path.parent not in shops:
-            shops[path.parent] = stack.enter_context(_shop(path.parent))
+            with alone(path.parent) as locked:
+                sweep(path.parent, locked=locked)
+                shops[path.parent] = stack.enter_context(workshop(path.parent))
         temporary = finished[asked] = shops[path.parent] / path.name
         write(temporary)
         # The new file keeps the permissions of the old one; a first file gets the usual ones.
@@ -138,7 +140,7 @@ def _put_in_place(finished: Mapping[Path, Path], shop: Path) -> list[Issue]:
         _take_back(shop, back)
         raise
     with suppress(OSError):
-        (shop / _JOURNAL).unlink(missing_ok=True)
+        (shop / JOURNAL).unlink(missing_ok=True)
     return []
 
 
@@ -159,7 +161,7 @@ def _take_back(shop: Path, moves: list[Move]) -> None:
         _write_journal(shop, moves)
     with suppress(OSError):
         _carry_out(moves)
-        (shop / _JOURNAL).unlink(missing_ok=True)
+        (shop / JOURNAL).unlink(missing_ok=True)
 
 
 def _carry_out(moves: list[Move]) -> None:
@@ -172,93 +174,10 @@ def _carry_out(moves: list[Move]) -> None:
 
 
 def _write_journal(shop: Path, moves: list[Move]) -> None:
-    draft = shop / f"{_JOURNAL}.new"
+    draft = shop / f"{JOURNAL}.new"
     draft.write_text(json.dumps(moves), encoding="utf-8")
     _sync(draft)
-    draft.replace(shop / _JOURNAL)
-
-
-def _journal(shop: Path) -> list[Move]:
-    try:
-        return [(str(source), str(target)) for source, target in json.loads((shop / _JOURNAL).read_bytes())]
-    except (OSError, ValueError, TypeError):
-        return []
-
-
-@contextmanager
-def _shop(folder: Path) -> Iterator[Path]:
-    """Make the hidden folder in which files are written, and lock it while this run works there."""
-    shop = Path(mkdtemp(prefix=_PREFIX, dir=folder))
-    with (shop / _LOCK).open("w") as lock:
-        _take(lock.fileno(), wait=True)
-        try:
-            yield shop
-        finally:
-            _clear(shop)
-
-
-@contextmanager
-def _held(shop: Path) -> Iterator[bool]:
-    """Take the lock of a hidden folder that another run left; yield False if that run is still at work."""
-    try:
-        lock = (shop / _LOCK).open("r+")
-    except OSError:
-        yield False
-        return
-    with lock:
-        yield _take(lock.fileno(), wait=False)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other runs from putting files into a folder meanwhile; a system without such locks does not wait."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        yield
-        return
-    try:
-        _take(handle, wait=True)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _take(handle: int, *, wait: bool) -> bool:
-    if fcntl is None:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
-
-
-def _clear(shop: Path) -> None:
-    """Remove a hidden folder, unless its journal is still to be carried out by the next run."""
-    if _journal(shop):
-        return
-    shutil.rmtree(shop, ignore_errors=True)
-
-
-def _sweep(path: Path) -> None:
-    """Remove what killed runs left; files of an earlier version, which had no lock, only after an hour."""
-    folder = path.parent
-    for shop in folder.glob(f"{_PREFIX}*"):
-        with _held(shop) as ours:
-            if ours or _is_stale(shop):
-                _clear(shop)
-    for stale in folder.glob(f".{escape(path.stem)}-*{escape(path.suffix)}"):
-        if _is_stale(stale):
-            with suppress(OSError):
-                stale.unlink()
-
-
-def _is_stale(path: Path) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > _STALE_SECONDS
-    except OSError:
-        return False
+    draft.replace(shop / JOURNAL)
 
 
 def _is_wrapped(error: Exception) -> bool:

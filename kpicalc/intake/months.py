@@ -1,22 +1,32 @@
 """Determines which month is paid, and checks it against everything in the workbook that names a month."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from pathlib import PurePath
 
 from kpicalc.intake.sheets.above import others_above
-from kpicalc.intake.sheets.cells import is_blank
+from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
-from kpicalc.intake.sheets.names import field_title, sheet_title
-from kpicalc.intake.sheets.table import Table, cells_above
+from kpicalc.intake.sheets.month_words import (
+    Month,
+    is_another,
+    month_in,
+    months_told,
+    period_of,
+    shown_months,
+    years_in,
+)
+from kpicalc.intake.sheets.names import field_title, sheet_title, words
+from kpicalc.intake.sheets.table import Above, Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
 from kpicalc.model.book import Raw
+from kpicalc.model.days import day_in_text
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse, title
-from kpicalc.model.texts import clean
+from kpicalc.model.texts import clean, name_key
 
 Months = Mapping[SheetRole, Sequence[Month | None]]
 
@@ -88,7 +98,7 @@ def _present(columns: Iterator[Sequence[Month | None]]) -> list[str]:
     return sorted({period_of(month, "") for column in columns for month in set(column) if month and month[0]})
 
 
-def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: str) -> None:
+def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: Months, period: str) -> None:
     """Refuse a workbook whose sheet names, titles above tables or mapped headings name other months only."""
     compared: set[str] = set()
     for role, table in tables.items():
@@ -96,7 +106,7 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: s
         if name not in compared and role != "history":
             compared.add(name)
             _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
-            _compare_above(workbook, table, period)
+            _compare_above(workbook, table, months.get(role, ()), period)
         for heading in workbook.map.columns.get(role, {}).values():
             place = workbook.schemes.source.place("workbook", "columns", role)
             if role != "history" and "{" not in heading:
@@ -110,6 +120,18 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: s
             else:
                 _compare(workbook, place, constant, {month}, period)
         _watch_column(workbook, role, table, period)
+
+
+def prove_rates(workbook: Workbook, period: str) -> None:
+    """Refuse a rate sheet whose name or title names other months only: its rows have no days."""
+    for spec in workbook.schemes.rates.values():
+        sheet = next((one for one in workbook.book.sheets if name_key(one.name) == name_key(spec.own_sheet)), None)
+        if sheet is not None:
+            file, heading = workbook.book.file, name_key(spec.rate)
+            texts = [[name_key(cell) for cell in row if isinstance(cell, str)] for row in sheet.rows[:SEARCHED_ROWS]]
+            head = next((number for number, row in enumerate(texts) if heading in row), 0)
+            _compare(workbook, Place(file, sheet.name), sheet.name, months_told(sheet.name, name=True), period)
+            _compare_cells(workbook, list(cells_above(file, sheet, head)), period)
 
 
 def check_constants(workbook: Workbook) -> None:
@@ -131,7 +153,7 @@ def _compare(workbook: Workbook, place: Place, text: str, months: set[Month], pe
         workbook.issues.append(issue("other_month", place, **facts))
 
 
-def _compare_above(workbook: Workbook, table: Table, period: str) -> None:
+def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | None], period: str) -> None:
     """Compare what stands above a table, or above those that it was assembled from, and above columns that are read."""
     if table.places:
         tables = [list(cells) for _, cells in groupby(table.above, key=lambda cell: cell.place.sheet)]
@@ -139,12 +161,39 @@ def _compare_above(workbook: Workbook, table: Table, period: str) -> None:
         head = table.head - 1 if table.is_joined else table.head
         tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
     for cells in tables:
-        for cell, months in others_above(cells, period, workbook.look):
-            text = clean(cell.value) if isinstance(cell.value, str) else shown_months(months, workbook.schemes.language)
-            _compare(workbook, cell.place, text, months, period)
+        _compare_cells(workbook, cells, period)
+    # Of people in columns the rows are named by the scheme file, and their texts are no headings.
+    patterns = workbook.map.columns.get(table.about.role, {}).values() if table.places else ()
+    if _lack_years(table, months) or any("{m" in text and "{y" not in text for text in patterns):
+        _compare_years(workbook, table, [cell for cells in tables for cell in cells], period)
     for column in sorted(table.used()) if table.is_joined else ():
         heading = table.heading(column)
         _compare(workbook, table.place(table.head, column), heading, months_told(heading, name=True), period)
+
+
+def _compare_cells(workbook: Workbook, cells: Sequence[Above], period: str) -> None:
+    for cell, found in others_above(cells, period, workbook.look):
+        text = clean(cell.value) if isinstance(cell.value, str) else shown_months(found, workbook.schemes.language)
+        _compare(workbook, cell.place, text, found, period)
+
+
+def _lack_years(table: Table, months: Sequence[Month | None]) -> bool:
+    """Tell whether the month is known without its year: from a heading, or from a column of months."""
+    headings = (months_told(table.heading(column), name=True) for column in table.used())
+    stated = {month for told in headings for month in told} | {month for month in months if month}
+    return any(year is None for year, _ in stated)
+
+
+def _compare_years(workbook: Workbook, table: Table, cells: Sequence[Above], period: str) -> None:
+    """Compare the years in a sheet's name and above its table, where nothing else says of which year the months are."""
+    named = [(Place(table.file, table.sheet.name), table.sheet.name, years_in(table.sheet.name))]
+    named += [(cell.place, shown(cell.value), years_in(cell.value)) for cell in cells]
+    if any(period[:4] in years for _, _, years in named):
+        return
+    for place, text, years in named:
+        if years:
+            facts = {"where": text, "found": sorted(years), "period": title(period, workbook.schemes.language)}
+            workbook.issues.append(issue("other_month", place, **facts))
 
 
 def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str) -> None:
@@ -156,7 +205,7 @@ def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str
         if column in used or not table.heading(column):
             continue
         months = _months_in(table, column)
-        if months and is_many(months, period):
+        if (months and is_many(months, period)) or (months := _months_before(role, table, column, period)):
             facts = {
                 "sheet": table.sheet.name,
                 "found": table.heading(column),
@@ -178,6 +227,16 @@ def _months_in(table: Table, column: int) -> set[Month]:
         elif not is_blank(cell):
             return set()
     return months
+
+
+def _months_before(role: SheetRole, table: Table, column: int, period: str) -> set[Month]:
+    """Return the months before the one that is paid, in a column of dates of actuals or of adjustments."""
+    if role not in ("actuals", "adjustments") or name_key(table.heading(column)) not in words("day_heading"):
+        return set()
+    cells = [table.cell(row, column) for row in range(table.head + 1, len(table.sheet.rows))]
+    days = [day_in_text(clean(cell)) if isinstance(cell, str) else cell for cell in cells]
+    months = {(day.year, day.month) for day in days if isinstance(day, date)}
+    return {month for month in months if f"{month[0]:04}-{month[1]:02}" < period}
 
 
 def is_many(months: set[Month], period: str) -> bool:

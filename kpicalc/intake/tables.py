@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.owners import read_called
-from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
+from kpicalc.intake.months import check_constants, choose_period, prove_month, prove_rates, stated_period
 from kpicalc.intake.several import Part, joined
 from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
@@ -22,13 +22,14 @@ from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.scales import scaled_facts, scaled_tables
 from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table, hidden_in_use
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
 from kpicalc.intake.sheets.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
-from kpicalc.lang import severity
+from kpicalc.lang import about, severity
 from kpicalc.model.book import Book, column_letter
 from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SHEETS, SheetRole
@@ -36,27 +37,6 @@ from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import name_key
-
-_FORMER_STAFF = frozenset(
-    {"unknown_payee", "unknown_payee_named", "unknown_payee_far", "unknown_person", "unknown_person_far"}
-)
-"""People who have left since may occur on the History sheet."""
-_FIGURE_ERRORS = frozenset(
-    {
-        "not_a_number",
-        "none_not_number",
-        "ambiguous_number",
-        "error_cell",
-        "formula_without_value",
-        "date_not_number",
-        "time_not_number",
-        "per_cent_open",
-        "cell_per_cent",
-        "logical_not_number",
-        "number_too_large",
-    }
-)
-"""Errors of single figures; despite them the rest of the workbook can be checked."""
 
 
 def read_inputs(
@@ -91,6 +71,8 @@ def read_inputs(
     if schemes.facts:
         from kpicalc.intake.facts.figures import read_facts
 
+        issues.extend(scaled_facts(source, schemes))
+
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
         actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
         inputs = replace(inputs, actual=actual, history=history, row_pay=facts.row_pay, paid_rows=facts.paid_rows,
@@ -100,7 +82,7 @@ def read_inputs(
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides no other error: blanks beside it are reported in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
-    if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
+    if any(about(item) != "figure" or (item.place.file, item.place.sheet) in people for item in errors):
         return None, issues
     unread = frozenset(item.place for item in errors) | untold
     inputs = with_calendar(replace(inputs, unread=unread), schemes, calendar, issues)
@@ -147,15 +129,14 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         if role != "history" and month is None and months is not None:
             # Without a month, rows of two months would look like duplicates.
             continue
-        rows = replace(unowned, who=who)
-        reading = _of_anybody(rows) if role == "history" else rows if role == "team_plan" else owned(rows)
+        reading = _with_owners(role, replace(unowned, who=who))
         counts.append(count_of(reading))
         if role == "history":
             history = read_history(reading, months or [], month)
         elif role == "team_plan":
             team_plan = in_season(read_team_plan(reading, departments, groups), schemes, month)
         elif role == "changes":
-            changes = read_changes(reading, month) if month else {}
+            changes = read_changes(reading, month, employee) if month else {}
         elif role == "adjustments":
             adjustments = read_adjustments(reading)
         else:
@@ -164,7 +145,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     if month is None:
         return None
     raised = [item for item in issues if item.place.file == book.file]
-    tell_merged(workbook, blank_cells(raised, [*series["plan"].values(), *series["actuals"].values()]))
+    blanks = blank_cells(raised, [*series["plan"].values(), *series["actuals"].values()])
+    workbook.issues.extend(tell_merged(workbook.look, blanks))
     inputs = Inputs(
         file=book.file,
         sha256=book.sha256,
@@ -204,11 +186,6 @@ def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) 
     return replace(home, sheets=(*home.sheets, *others))
 
 
-def _of_a_figure(item: Issue) -> bool:
-    """Tell whether an error concerns single figures, so that the rest of the workbook can be checked."""
-    return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
-
-
 def _of_the_month(
     workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], who: People, departments: dict[str, str]
 ) -> tuple[str | None, dict[SheetRole, tuple[Reading, list[Month | None] | None]]]:
@@ -225,7 +202,9 @@ def _of_the_month(
     month = choose_period(workbook, asked, tables, months)
     check_constants(workbook)
     if month is not None:
-        prove_month(workbook, tables, month)
+        prove_month(workbook, tables, months, month)
+        prove_rates(workbook, month)
+        workbook.issues.extend(scaled_tables(workbook, tables))
         for role, its_months in months.items():
             if role != "history":
                 readings[role] = of_month(readings[role], its_months, month)
@@ -252,12 +231,16 @@ def _mention_hidden(workbook: Workbook, table: Table) -> None:
         workbook.issues.extend(hidden_in_use(table, workbook.hidden(table.sheet.name)))
 
 
-def _of_anybody(reading: Reading) -> Reading:
-    """Return the reading with the owners of its rows; rows of people who have left since get no issue."""
+def _with_owners(role: SheetRole, reading: Reading) -> Reading:
+    """Return the reading with the owners of its rows; on the History sheet people may stand who have left since."""
+    if role == "team_plan":
+        return reading
+    if role != "history":
+        return owned(reading)
     raised: list[Issue] = []
     issues = reading.issues
     reading = replace(owned(replace(reading, issues=raised)), issues=issues)
-    issues += [item for item in raised if item.code not in _FORMER_STAFF]
+    issues += [item for item in raised if about(item) != "owner"]
     return reading
 
 

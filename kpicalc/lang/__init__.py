@@ -19,6 +19,7 @@ from kpicalc.model.languages import LANGUAGES as LANGUAGES
 from kpicalc.model.languages import Language as Language
 
 Severity = Literal["error", "hold", "warning", "notice"]
+About = Literal["figure", "owner", "payroll", "setting"]
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _SECTION = re.compile(r"^\[(\w+)[\w.]*\]$", re.MULTILINE)
@@ -83,16 +84,31 @@ def severity(issue: Issue) -> Severity:
     return level
 
 
+def about(issue: Issue) -> About | None:
+    """Return what an error concerns, where the program goes on in spite of it or keeps it apart; usually None.
+
+    `figure`: single figures, so the rest of the workbook can be checked. `owner`: whose a row is, which is not asked of
+    people who have left. `payroll`: an edited payroll, which may be the one that was paid. `setting`: what is set
+    besides the scheme file.
+    """
+    concerned: About | None = issue_entry(issue.code).get("about")
+    return concerned
+
+
 def message(issue: Issue, language: Language) -> str:
     """Return an issue's message, without the place."""
-    text = _fill(issue_entry(issue.code)[language]["message"], issue)
+    text = _fill(issue_entry(issue.code)[language]["message"], issue, language)
     # Further cells with the same issue are counted at its end.
-    return text + _fill(word("terminal.issues.also", language), issue) if issue.fact("more") else text
+    return text + _fill(word("terminal.issues.also", language), issue, language) if issue.fact("more") else text
 
 
 def remedy(issue: Issue, language: Language) -> str:
     """Return an issue's remedy."""
-    return _fill(issue_entry(issue.code)[language]["remedy"], issue)
+    return _fill(issue_entry(issue.code)[language]["remedy"], issue, language)
+
+
+_REFERENCES = ("docs/scheme.md", "docs/organisation.md")
+"""Pages that may be where something is explained; each stands in every language."""
 
 
 class _Blank(dict[str, str]):
@@ -100,8 +116,11 @@ class _Blank(dict[str, str]):
         return "…"
 
 
-def _fill(template: str, issue: Issue) -> str:
-    return template.format_map(_Blank(issue.facts))
+def _fill(template: str, issue: Issue, language: Language) -> str:
+    blanks = _Blank(issue.facts)
+    if blanks.get("where") in _REFERENCES:
+        blanks["where"] = blanks["where"].removesuffix(".md") + CONVENTIONS[language].pages
+    return template.format_map(blanks)
 
 
 def word(path: str, language: Language) -> str:

@@ -26,9 +26,6 @@ REWRITES: tuple[tuple[str, str], ...] = (
     (r"(\.[0-9]{6})[0-9]+$", r"\1"),
 )
 """Patterns and their replacements, in this order."""
-DOTTED = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})$"
-"""The commonest form and its replacement: a database can skip the other steps for it."""
-TURNED = r"\3-\2-\1"
 BLANK = r"^(?:0001-01-01(?: 00:00(?::00(?:\.0+)?)?)?|0000-00-00|[ .:/-]*[.:/][ .:/-]*)$"
 """The rewritten text where there is no date."""
 _UTC = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9:.]+ ?(?:Z|[-+]00:?00|UTC|GMT)$"
@@ -37,8 +34,15 @@ _CALENDAR = (
     r"[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
-MOMENT = rf"^(?:{_CALENDAR}|{_LEAP}-02-29)(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?)?$"
+_DOTTED = (
+    r"(?:(?:0[1-9]|[12][0-9]|3[01])\.(?:0[13578]|1[02])|(?:0[1-9]|[12][0-9]|30)\.(?:0[469]|11)"
+    r"|(?:0[1-9]|1[0-9]|2[0-8])\.02)\.[1-9][0-9]{3}"
+)
+_TIME = r"(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?)?$"
+MOMENT = rf"^(?:{_CALENDAR}|{_LEAP}-02-29){_TIME}"
 """A day of the calendar, with a time or without: for 31 February some databases refuse the whole table."""
+DOTTED = rf"^(?:{_DOTTED}|29\.02\.{_LEAP}){_TIME}"
+"""The same as a Russian spreadsheet writes it; of the steps above it needs only that which turns it."""
 
 
 _FIRST = date(1899, 12, 30)

@@ -55,7 +55,7 @@ class Series:
     file: str
     sheet: str
     column: str
-    rows: list[int]
+    rows: Sequence[int]
     origins: Mapping[int, Place] = field(default_factory=dict)
     """The sources of figures that are not in the column: the production calendar, an earlier payroll."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kpicalc.model.record import record
 
 _LISTED = 10
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PLAIN_SHEET = re.compile(r"^[^\W\d]\w*$")
 
 
@@ -53,15 +54,19 @@ def issue(code: str, place: Place | None = None, **facts: object) -> Issue:
 
 
 def folded(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues, those that differ only by the cell of one column merged into one.
+    """Return the issues, those that differ only by the cell of one column, or of one row, merged into one.
 
     It gets the facts `more` and `also`: how many others there are, and their cells.
     """
+    return _merged(_merged(issues, "0123456789"), _LETTERS)
+
+
+def _merged(issues: Iterable[Issue], differing: str) -> list[Issue]:
     groups: dict[object, list[Issue]] = {}
     for item in issues:
-        letters = item.place.cell.rstrip("0123456789")
+        line = item.place.cell.strip(differing)
         facts = tuple(fact for fact in item.facts if fact[0] != "row")
-        about = (item.code, item.place.file, item.place.sheet, letters, facts) if letters else item
+        about = (item.code, item.place.file, item.place.sheet, line, facts) if line else item
         groups.setdefault(about, []).append(item)
     return [_with_others(first, others) for first, *others in groups.values()]
 

@@ -26,6 +26,8 @@ class Conventions:
     """A day's format, as `strftime` reads it."""
     separator: str
     """Stands between the columns of a csv file that a spreadsheet of the language opens."""
+    pages: str
+    """How the name of a reference page under docs/ ends."""
     months: tuple[tuple[str, ...], ...]
     """How people write each month; the first spelling is the one that messages use."""
 

@@ -181,12 +181,16 @@ class SchemeFile(Entry):
     calendar: str | Calendar | None = Field(
         default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
     )
-    workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
+    workbook: WorkbookMap = Field(
+        default_factory=WorkbookMap.model_construct, description="names that the workbook in use has"
+    )
     lint: Lint | None = Field(default=None, description="remarks on the whole file that are not told")
     funnel: FunnelEntry | list[FunnelEntry] | None = Field(
         default=None, description="KPIs as stages of one funnel, or a list of funnels"
     )
-    planning: Planning = Field(default_factory=Planning, description="how plans follow from earlier months")
+    planning: Planning = Field(
+        default_factory=Planning.model_construct, description="how plans follow from earlier months"
+    )
     targets: dict[str, NonNegative] = Field(default_factory=dict, description="KPI: the financial plan of a month")
     minimum_wage: NonNegative | None = Field(default=None, description="the regional minimum wage of a month")
 

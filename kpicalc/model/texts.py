@@ -14,8 +14,8 @@ from functools import lru_cache
 from kpicalc.model.issue import Issue, Place, issue
 
 NEAR, LIKE = 0.6, 0.75
-SPACES = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""All blanks, as a character class of a regular expression: databases know fewer of them than Python."""
+SPACES = "\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""All blanks but the common one, as a character class of a regular expression: databases know fewer than Python."""
 INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 """Characters without width, likewise."""
 ALIKE: Mapping[str, str] = {"и\u0306": "й", "е\u0308": "е", "ё": "е"}

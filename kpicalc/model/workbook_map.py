@@ -55,4 +55,4 @@ class WorkbookMap(Entry):
 
     def shape(self, role: SheetRole) -> TableShape:
         """Return the layout of a table."""
-        return self.tables.get(role) or TableShape()
+        return self.tables.get(role) or TableShape.model_construct()

@@ -37,7 +37,7 @@ from kpicalc.payroll.layout import (
 )
 from kpicalc.payroll.page import cleaned
 
-_LARGEST = 1e10
+_LARGEST, _LARGEST_SUM = 1e10, 1e15
 """Sums of floats up to this amount are exact to far less than a kopeck."""
 _RUN_FIRST = 2
 Amounts = list[float | None]
@@ -161,7 +161,8 @@ class Written:
         count, totals = self._people(sheet, first, (0, 1))
         if not totals or "" in _texts(sheet, 0, first, count) + _texts(sheet, 1, first, count):
             raise OtherwiseError
-        below = {at: _amounts(sheet, at, first + count, 1)[0] for at in range(FIRST_FIGURE, len(heads))
+        # Which columns have a sum is asked here, not how large it is.
+        below = {at: _amounts(sheet, at, first + count, 1, _LARGEST_SUM)[0] for at in range(FIRST_FIGURE, len(heads))
                  if heads[at] in summing}  # fmt: skip
         summed = [at for at, value in below.items() if value is not None]
         sums = columns_of([heads[at] for at in summed], 0, self.language)
@@ -238,11 +239,11 @@ def _texts(sheet: SheetColumns, at: int, first: int, count: int) -> list[str]:
     return [cleaned(str(value)) if value else "" for value in values]
 
 
-def _amounts(sheet: SheetColumns, at: int, first: int, count: int) -> Amounts:
+def _amounts(sheet: SheetColumns, at: int, first: int, count: int, most: float = _LARGEST) -> Amounts:
     values = sheet.column(at).cut(first, count)
     known = [value for value in values if isinstance(value, float)]
     if len(known) < count and not set(values) - set(known) <= {None, DASH}:
         raise OtherwiseError
-    if known and not (max(known) < _LARGEST and min(known) > -_LARGEST and isfinite(fsum(known))):
+    if known and not (max(known) < most and min(known) > -most and isfinite(fsum(known))):
         raise OtherwiseError
     return known if len(known) == count else [value if isinstance(value, float) else None for value in values]  # type: ignore[return-value]

@@ -5,16 +5,18 @@ columns, with the same sums, comparisons and digest. The hash vouches for the fo
 payroll is read and proved by the general reader, which reports its faults.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from kpicalc.intake.files.columns import OtherwiseError
 from kpicalc.intake.files.parts import FILE_LIMIT, RefusedError
+from kpicalc.lang import Language
 from kpicalc.model.issue import Issue, Place
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, Taken
 from kpicalc.model.period import parse
+from kpicalc.model.record import record
 from kpicalc.payroll.by_columns import Amounts, Listed, Written, opened
 from kpicalc.payroll.calculated import agreed, together
 from kpicalc.payroll.columns_proof import (
@@ -74,6 +76,52 @@ def taken_by_columns(
     path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
 ) -> Taken | None:
     """Return what is taken from a payroll whose file is that of its manifest, proved; None for any other file."""
+    found = proved_by_columns(path, kpis)
+    if found is None:
+        return None
+    shown, place = found.shown, Place(found.file, sheet_name("payroll", found.language))
+    numbers, names, *_ = shown.texts
+    paying = (*shown.columns.earned, *shown.columns.withheld)
+    titles = {shown.heads[at] for at in paying}
+    standing = {shown.heads[at]: at for at in shown.columns.beside}
+    return Taken(
+        file=found.file,
+        sha256=found.sha256,
+        period=found.period,
+        language=found.language,
+        sheet=place,
+        names=dict(zip(numbers, names, strict=True)),
+        balances={
+            heading: dict(_figures(place, numbers, shown.amounts[standing[heading]], PAYROLL.first, standing[heading]))
+            for heading in balances
+            if heading in standing
+        },
+        lines={
+            heading: dict(_line(place, numbers, shown, [at for at in paying if shown.heads[at] == heading]))
+            for heading in lines
+            if heading in titles
+        },
+        results=found.results,
+    )
+
+
+@record
+class Proved:
+    """A payroll proved by columns: its sheets, and the results that were asked for by KPI title."""
+
+    file: str
+    sha256: str
+    period: str
+    language: Language
+    digest: str
+    shown: Listed
+    loaded: Listed
+    run: Mapping[str, str | float | None]
+    results: Mapping[str, Mapping[str, PaidFigure]]
+
+
+def proved_by_columns(path: Path, kpis: Collection[str] = ()) -> Proved | None:
+    """Return the sheets of a payroll whose file is that of its manifest, proved; None for any other file."""
     manifest = beside(path)
     if manifest is None or not manifest.digest:
         return None
@@ -84,29 +132,19 @@ def taken_by_columns(
         mark = sha256(data).hexdigest()
         if not any((entry.name, entry.target, entry.sha256) == (path.name, "", mark) for entry in manifest.files):
             return None
-        return _proved(opened(data), str(path), mark, manifest.digest, kpis, balances, lines)
+        return _proved(opened(data), str(path), mark, manifest.digest, kpis)
     except (OtherwiseError, RefusedError, OSError):
         return None
 
 
-def _proved(
-    written: Written,
-    file: str,
-    mark: str,
-    stated: str,
-    kpis: Collection[str],
-    balances: Collection[str],
-    lines: Collection[str],
-) -> Taken:
+def _proved(written: Written, file: str, mark: str, stated: str, kpis: Collection[str]) -> Proved:
     language = written.language
     shown, run = written.payroll(), written.run()
-    numbers, names, *_ = shown.texts
+    numbers = shown.texts[0]
     loaded = in_order(written.one_c(), numbers)
     prove_rows(shown)
     prove_loaded(shown, loaded)
-    columns = shown.columns
-    paying = (*columns.earned, *columns.withheld)
-    titles = {shown.heads[at] for at in paying}
+    titles = {shown.heads[at] for at in (*shown.columns.earned, *shown.columns.withheld)}
     order = {number: at for at, number in enumerate(numbers)}
     results: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
     met: list[str] = []
@@ -128,27 +166,7 @@ def _proved(
     marks = run.get(run_caption("results", language))
     if next(changed_results(marks if isinstance(marks, str) else "", raw), None):
         raise OtherwiseError
-    place = Place(file, sheet_name("payroll", language))
-    standing = {shown.heads[at]: at for at in columns.beside}
-    return Taken(
-        file=file,
-        sha256=mark,
-        period=period,
-        language=language,
-        sheet=place,
-        names=dict(zip(numbers, names, strict=True)),
-        balances={
-            heading: dict(_figures(place, numbers, shown.amounts[standing[heading]], PAYROLL.first, standing[heading]))
-            for heading in balances
-            if heading in standing
-        },
-        lines={
-            heading: dict(_line(place, numbers, shown, [at for at in paying if shown.heads[at] == heading]))
-            for heading in lines
-            if heading in titles
-        },
-        results=results,
-    )
+    return Proved(file, mark, period, language, stated, shown, loaded, run, results)
 
 
 def _figures(

@@ -121,10 +121,8 @@ def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
     label = word("people.progress.of", language).format(done=done, goal=wanted)
     due = days.passed / days.whole if days.whole else Decimal(0)
     # A level is due in full from the first day; a limit has no daily share either.
-    adds_up = goal.per_day is not None or reached
-    bar = (
-        bullet(goal.share, due if adds_up else Decimal(0), escape(f"{title}: {label}")) if goal.goal is not None else ""
-    )
+    marked = due if goal.per_day is not None or reached else Decimal(0)
+    bar = "" if goal.goal is None else bullet(goal.share, marked, escape(f"{title}: {label}"))
     return {
         "title": title,
         "goal": wanted,

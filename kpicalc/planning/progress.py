@@ -104,10 +104,10 @@ def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal 
     if goal is None or actual is None:
         return Goal(kpi, goal, actual, None, None, None, of_team)
     missing = goal - actual if book.kpis[kpi].better == "higher" else None
-    # Per cents and computed figures do not add up day by day.
     entry = book.kpis[kpi]
-    adds_up = entry.formula is None and unit_of_kpi(entry) != "percent" and entry.pace != "level"
-    per_day = missing / days.left if missing is not None and missing > 0 and days.left and adds_up else None
+    # Per cents and computed figures grow by no even share a day.
+    grows_daily = entry.formula is None and unit_of_kpi(entry) != "percent" and entry.pace != "level"
+    per_day = missing / days.left if missing is not None and missing > 0 and days.left and grows_daily else None
     return Goal(kpi, goal, actual, actual / goal if goal else None, missing, per_day, of_team)
 
 

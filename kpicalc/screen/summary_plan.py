@@ -77,15 +77,16 @@ def plan_of(columns: Mapping[Line, Amounts], names: Sequence[str], room: Room) -
     full = max(map(len, [room.name_heading, *names]))
     short = min(max(map(len, [room.name_heading, *map(short_name, names)])), _SHORT_NAME)
     tight = min(short, max(_TIGHT_NAME, len(room.name_heading)))
-    everything = _chosen(columns, full, words, room)
-    if not everything.folded:
-        return everything
-    plans = []
+    if sum(words.values()) + GAP * len(words) <= room.width - full:
+        return Plan(full, words, (), None, _ZERO)
+    best = None
     for name, widths in ((short, words), (tight, words), (tight, amounts)):
-        plans.append(_chosen(columns, name, widths, room))
-        if plans[-1].hidden < _HALF:
+        plan = _chosen(columns, name, widths, room)
+        best = plan if best is None or plan.hidden < best.hidden else best
+        if plan.hidden < _HALF:
             break
-    return min(plans, key=lambda plan: plan.hidden)
+    assert best is not None
+    return best
 
 
 def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, int], room: Room) -> Plan:
@@ -94,7 +95,7 @@ def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, in
     if sum(widths.values()) + GAP * len(widths) <= free:
         return Plan(name, widths, (), None, _ZERO)
     largest = sorted(columns, key=lambda line: -abs(columns[line].total))
-    rest = _Rest.of(list(columns.values()), room.language)
+    rest = _Rest.of(columns.values(), room.language)
     shown: set[Line] = set()
     for line in largest:
         left = rest.without(columns[line], room.language)
@@ -102,6 +103,8 @@ def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, in
         if sum(widths[line_] + GAP for line_ in (*shown, line)) + other <= free:
             shown.add(line)
             rest = left
+        # Of a large payroll it is megabytes: it goes before the next one is made.
+        del left
     folded = tuple(line for line in largest if line not in shown)
     whole = sum((abs(column.total) for column in columns.values()), _ZERO)
     hidden = sum((abs(columns[line].total) for line in folded), _ZERO) / whole if whole else _ZERO
@@ -117,14 +120,14 @@ class _Rest:
     counts: Sequence[int]
 
     @classmethod
-    def of(cls, columns: Sequence[Amounts], language: Language) -> "_Rest":
+    def of(cls, columns: Iterable[Amounts], language: Language) -> "_Rest":
         """Add columns up, payee by payee."""
-        whole: Sequence[Decimal | None] = [None] * len(columns[0].values)
-        counts = [0] * len(whole)
-        for column in columns:
-            pairs = zip(whole, column.values, strict=True)
-            whole = [one if value is None else value if one is None else one + value for one, value in pairs]
-            counts = [count + (value is not None) for count, value in zip(counts, column.values, strict=True)]
+        whole: list[Decimal | None] = []
+        counts: list[int] = []
+        for values in zip(*(column.values for column in columns), strict=True):
+            known = [value for value in values if value is not None]
+            whole.append(sum(known, _ZERO) if known else None)
+            counts.append(len(known))
         return cls(amounts_of(whole, language), counts)
 
     def without(self, taken: Amounts, language: Language) -> "_Rest":

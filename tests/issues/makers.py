@@ -148,6 +148,10 @@ def csv_of_bytes(setting: Setting) -> None:
     csv_folder(setting, Факт=b"\x00\x01\x02\x98")
 
 
+def csv_wide(setting: Setting) -> None:
+    csv_folder(setting, Факт="Табельный номер,Продажи\n00042,100,000\n".encode())
+
+
 def csv_open_quote(setting: Setting) -> None:
     csv_folder(setting, Факт='Табельный номер;Продажи\n00042;"100000\n00043;5000\n'.encode())
 

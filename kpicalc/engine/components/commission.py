@@ -9,7 +9,7 @@ from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.own import OwnRate, own_rate
 from kpicalc.engine.tiers import Tier, ascending, below_zero, excluded, nothing_below
-from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod
+from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod, check_period
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero
 from kpicalc.model.scheme import NonNegative
@@ -72,15 +72,7 @@ class Commission(Component):
 
     @model_validator(mode="after")
     def _of_a_period(self) -> Self:
-        for option in ("plan", "paid", "less"):
-            if self.over == "month" and getattr(self, option) is not None:
-                raise refuse(
-                    "choice_idle", at=(option,), found=option, needs="over: quarter, over: half_year, over: year"
-                )
-        if self.over != "month" and self.by is not None and self.plan is None:
-            raise refuse("choice_open", at=("over",), found="plan", allowed="sum, stated")
-        if self.plan is not None and self.by is None:
-            raise refuse("choice_idle", at=("plan",), found="plan", needs="by: attainment")
+        check_period(self.over, by_plan=self.by is not None, plan=self.plan, paid=self.paid, less=self.less)
         return self
 
     @property

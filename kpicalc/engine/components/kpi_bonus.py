@@ -12,7 +12,7 @@ from kpicalc.engine.formula import ZERO, Arith, Choose, Least, Node, Unit, compa
 from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.payouts import Bands, By, Measured, Points, Proportional, fits, measured, scaled, watch_bounds
 from kpicalc.engine.time_worked import Prorate, for_time_worked
-from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod
+from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod, check_period
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
@@ -77,15 +77,7 @@ class KpiBonus(Component):
         if self.by == "value" and self.weights is not None:
             raise refuse("choice_idle", at=("by",), found="by: value", needs="kpi")
         fits(self.payout, self.by)
-        if self.over != "month" and self.by == "attainment" and self.plan is None:
-            raise refuse("choice_open", at=("over",), found="plan", allowed="sum, stated")
-        for option in ("plan", "paid"):
-            if self.over == "month" and getattr(self, option) is not None:
-                raise refuse(
-                    "choice_idle", at=(option,), found=option, needs="over: quarter, over: half_year, over: year"
-                )
-        if self.plan is not None and self.by == "value":
-            raise refuse("choice_idle", at=("plan",), found="plan", needs="by: attainment")
+        check_period(self.over, by_plan=self.by == "attainment", plan=self.plan, paid=self.paid)
         return self
 
     @property

@@ -14,17 +14,21 @@ COMPILED = ("weights_sum",)
 """Remarks that components make while they lay out their rules; they are silenced like those of the lint."""
 
 
+_OF_CHECK = (
+    "cliffs counterweights dead_steps doubles idle_columns idle_schemes incentives kpi_count kpi_entries money_only"
+    " plans unused_entries unused_kpis weights"
+)
+"""Rules that only `kpicalc check` runs: a monthly run does not import them."""
+
+
 @cache
-def all_rules() -> tuple[Rule, ...]:
-    """Return every rule, in the order of their modules' names."""
-    modules = (import_module(f"{__name__}.{item.name}") for item in sorted(iter_modules(__path__), key=_name))
+def all_rules(*, check: bool = True) -> tuple[Rule, ...]:
+    """Return every rule, in the order of their modules' names; without `check`, those of a monthly run."""
+    names = sorted(item.name for item in iter_modules(__path__) if check or item.name not in _OF_CHECK.split())
+    modules = (import_module(f"{__name__}.{name}") for name in names)
     return tuple(module.RULE for module in modules if hasattr(module, "RULE"))
 
 
 def lint_codes() -> tuple[str, ...]:
     """Return the codes of all remarks that a scheme file may silence."""
     return (*(code for rule in all_rules() for code in rule.codes), *COMPILED)
-
-
-def _name(item: object) -> str:
-    return str(getattr(item, "name", ""))

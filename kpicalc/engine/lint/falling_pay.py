@@ -6,9 +6,6 @@ Bands, rates, points or levels that descend; and a share paid of a KPI where les
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.components.commission import Commission
-from kpicalc.engine.components.piecework import Piecework
-from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ONE
 from kpicalc.engine.lint.cliffs import better
@@ -41,16 +38,16 @@ def _find(subject: Subject) -> Iterator[Remark]:
 def _of_component(item: PayItem, subject: Subject) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield falling pay that the steps of a component do not show: code, option, facts."""
     book = subject.book
-    match item.component:
-        case Commission(on=on, rate=rate, rates=rates):
+    match item.name, item.component:
+        case "commission", object(on=on, rate=rate, rates=rates):
             shares = [1 if isinstance(rate, str) else rate or 0, *(tier.rate for tier in rates or ())]
             positive = any(share > 0 for share in shares)
             if book.kpis[on].better == "lower" and positive:
                 yield "worse_pays_more", "on", {"found": book.kpi_title(on)}
-        case Piecework(on=on, rates=prices):
+        case "piecework", object(on=on, rates=prices):
             if book.kpis[on].better == "lower" and any(row.per_unit for row in prices):
                 yield "worse_pays_more", "on", {"found": book.kpi_title(on)}
-        case TeamMultiplier(levels=levels):
+        case "team_multiplier", object(levels=levels):
             pays = {level.reach: level.pays for level in levels}
             stated = [(level, pays[level]) for level in LEVELS if level in pays]
             for before, (level, multiplier) in zip((ONE.value, *(much for _, much in stated)), stated, strict=False):

@@ -25,8 +25,8 @@ def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Is
     ]
     refused = any(severity(item) == "error" for item in issues)
     with exact_context():
-        for rule in all_rules():
-            if (refused and rule.when != "always") or (rule.when == "check" and not check):
+        for rule in all_rules(check=check):
+            if refused and rule.when != "always":
                 continue
             heard = [item for item in rule.find(subject) if not _silenced(item, subject, used)]
             remaining += _together(heard) if rule.together else [item.issue for item in heard]

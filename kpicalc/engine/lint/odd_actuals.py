@@ -11,15 +11,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpicalc.engine.closure import results_behind
-from kpicalc.engine.components.action_pay import ActionPay
-from kpicalc.engine.components.clawback import Clawback
-from kpicalc.engine.components.commission import Commission
-from kpicalc.engine.components.kpi_bonus import KpiBonus
-from kpicalc.engine.components.matrix import Matrix
-from kpicalc.engine.components.penalty import Penalty
-from kpicalc.engine.components.piecework import Piecework
-from kpicalc.engine.components.steps import Steps
-from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
@@ -80,16 +71,16 @@ def _counts(book: SchemeBook) -> set[str]:
     amounts: set[str] = set()
     for scheme in book.schemes.values():
         for item in scheme.pay:
-            match item.component:
-                case ActionPay(goals=dict() as goals):
+            match item.name, item.component:
+                case "action_pay", object(goals=dict() as goals):
                     by_use |= {key for key, goal in goals.items() if goal == goal.to_integral_value()}
-                case Penalty(on=on, rate=None) | Piecework(on=on):
+                case ("penalty", object(on=on, rate=None)) | ("piecework", object(on=on)):
                     by_use.add(on)
-                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on) | Steps(on=on):
+                case "penalty" | "commission" | "clawback" | "true_up" | "steps", object(on=on):
                     amounts.add(on)
-                case KpiBonus(kpi=kpi, weights=weights):
+                case "kpi_bonus", object(kpi=kpi, weights=weights):
                     amounts |= {kpi or "", *(weights or ())}
-                case Matrix(rows=rows, columns=columns):
+                case "matrix", object(rows=rows, columns=columns):
                     amounts |= {rows.kpi, columns.kpi}
     units = {key: (kpi.unit or "").strip().rstrip(".").casefold() for key, kpi in book.kpis.items()}
     return {key for key, unit in units.items() if unit in _COUNTED or (not unit and key in by_use - amounts)}

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
@@ -44,7 +43,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 def _coefficients(book: SchemeBook) -> set[str]:
     """Return the KPIs by which pools are shared."""
-    pools = [item.component for role in book.schemes.values() for item in role.pay if isinstance(item.component, Pool)]
+    pools = [item.component for role in book.schemes.values() for item in role.pay if item.name == "pool"]
     return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
 
 

@@ -7,7 +7,6 @@ the known deductions and without them.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.ndfl import BRACKETS, Rates, tax_of
@@ -27,7 +26,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for pay in payroll.schemes if payroll else ():
         for item in pay.statement.scheme.pay:
             component = item.component
-            if payroll and isinstance(component, Withholding) and component.tax is not None:
+            if payroll and item.name == "withholding" and component.tax is not None:
                 brackets = component.rates
                 rates = [(bracket.from_, bracket.rate) for bracket in brackets] if brackets else list(BRACKETS)
                 yield from _far(pay, rates, payroll.inputs, subject.book.language)

@@ -17,11 +17,13 @@ from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import WORKED, EmployeeField
+from kpicalc.model.period import last_day
 
 _HARDLY: Mapping[EmployeeField, Decimal] = {
     "days_worked": Decimal("0.5"), "shifts": Decimal("0.5"), "hours_worked": Decimal("2.5"),
 }  # fmt: skip
 _PARTS = 8
+_LONGEST_SHIFT = 12
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -41,6 +43,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             if 0 < most < done <= most * ABOVE_NORM
         ]
         yield from _told("above_norm", worked, odd, payroll, language)
+    yield from _long_hours(payroll, language)
     for worked, least in _HARDLY.items():
         done = [
             (payee, value)
@@ -59,6 +62,19 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield from _told("part_of_day", worked, odd, payroll, language)
 
 
+def _long_hours(payroll: Payroll, language: Language) -> Iterator[Remark]:
+    """Yield the remark on hours without a norm that are more than the longest usual shift on every day."""
+    most = Decimal(_LONGEST_SHIFT * last_day(payroll.inputs.period).day)
+    odd = [
+        Odd(payee, hours / most, f"{show(hours, 'number', language)} > {show(most, 'number', language)}")
+        for pay in payroll.schemes
+        if key_of(Personal("hours_norm")) not in pay.columns
+        for payee, hours in zip(pay.payees, pay.columns.get(key_of(Personal("hours_worked")), ()), strict=False)
+        if hours > most
+    ]
+    yield from _told("long_hours", "hours_worked", odd, payroll, language)
+
+
 def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, language: Language) -> Iterator[Remark]:
     if odd:
         odd.sort(key=lambda item: item.payee)
@@ -67,5 +83,5 @@ def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, la
         yield remark(code, place, title=title, **people(odd, payroll.inputs))
 
 
-_CODES = ("above_norm", "hardly_worked", "part_of_day")
+_CODES = ("above_norm", "long_hours", "hardly_worked", "part_of_day")
 RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

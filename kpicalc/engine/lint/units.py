@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param, unit_of
@@ -22,6 +21,8 @@ from kpicalc.model.entry import PerCent
 from kpicalc.model.scheme import Rounding, Rules
 
 _MOST = Decimal(2)
+_NEVER = Decimal(10)
+"""Ten times the plan: a threshold or step there is 80 % or 150 % whose decimal point has moved."""
 _SIGNED = 2
 
 
@@ -41,26 +42,32 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for item in scheme.pay:
             title, component = item.component.called(language), item.component
             bounds = [*result_bounds(type(component), component)]
-            if isinstance(component, ActionPay) and isinstance(component.goals, Mapping):
+            if item.name == "action_pay" and isinstance(component.goals, Mapping):
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
             if isinstance(component, Commission) and component.by is not None:
                 keys = [tier.bound_key for tier in component.rates or ()]
                 bounds += [(("rates", row, keys[row]), tier.bound) for row, tier in enumerate(component.rates or ())]
                 bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:
+                place, option = subject.component_place(item, *path), ": ".join(map(str, filter(_is_name, path)))
+                facts = {"title": title, "option": option, "shown": show(value, "percent", language)}
                 if value > _MOST and not isinstance(value, PerCent):
-                    option = ": ".join(part for part in path if isinstance(part, str))
-                    shown = {"found": f"{value.normalize():f}", "shown": show(value, "percent", language)}
-                    place = subject.component_place(item, *path)
-                    yield remark("share_without_sign", place, of_scheme(key), title=title, option=option, **shown)
+                    found = f"{value.normalize():f}"
+                    yield remark("share_without_sign", place, of_scheme(key), **facts, found=found)
+                elif value > _NEVER:
+                    yield remark("bound_never_reached", place, of_scheme(key), **facts)
             if component.rules:
                 yield from _money(subject, component.rules, (*item.path, item.name, "rules"), key)
         yield from _in_formulas(subject, key)
         yield from _money(subject, scheme.rules, ("schemes", key, "rules"), key)
 
 
+def _is_name(part: object) -> bool:
+    return isinstance(part, str)
+
+
 def _rates(subject: Subject) -> Iterator[Remark]:
-    """Yield the rates without a sign where twice as many have one."""
+    """Yield the rates without a sign where twice as many have one, and those that are 1: the whole amount."""
     book, language = subject.book, subject.book.language
     known = [
         (key, item, path, rate)
@@ -69,8 +76,9 @@ def _rates(subject: Subject) -> Iterator[Remark]:
         for path, rate in _rates_of(item.component)
     ]
     plain = [entry for entry in known if entry[-1] and not isinstance(entry[-1], PerCent)]
-    if plain and len(plain) * _SIGNED <= sum(isinstance(rate, PerCent) for *_, rate in known):
-        for key, item, path, rate in plain:
+    others = len(plain) * _SIGNED <= sum(isinstance(rate, PerCent) for *_, rate in known)
+    for key, item, path, rate in plain:
+        if others or rate == 1:
             shown = {"found": f"{rate.normalize():f}", "shown": show(rate, "percent", language)}
             place, title = subject.component_place(item, *path), item.component.called(language)
             yield remark("share_without_sign", place, of_scheme(key), title=title, option="rate", **shown)
@@ -109,5 +117,5 @@ def _money(subject: Subject, rules: Rules, path: Keys, key: str) -> Iterator[Rem
             yield remark("money_step", place, of_scheme(key), found=f"{step.normalize():f}")
 
 
-_CODES = ("share_without_sign", "money_step")
+_CODES = ("share_without_sign", "bound_never_reached", "money_step")
 RULE = Rule(_CODES, _find, when="always")

@@ -19,6 +19,7 @@ from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
+_ROW = re.compile(r"[A-Z]*(\d+)")
 _WHOLE_COLUMN = frozenset({"heading_twice", "heading_twice_hidden", "heading_unit"})
 """Errors at one cell that make the whole column unreadable."""
 
@@ -148,8 +149,8 @@ class _Doubt:
             else:
                 self.rows.add((place.sheet, match[2]))
                 for name in ("first", "row"):
-                    if (other := item.fact(name)).isdigit():
-                        self.rows.add((place.sheet, other))
+                    if other := _ROW.fullmatch(item.fact(name)):
+                        self.rows.add((place.sheet, other[1]))
 
     def about(self, sheet: str, cell: str) -> bool:
         """Tell whether an error concerns a cell."""

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kpicalc.intake.facts.headers import find_columns, heading_row
-from kpicalc.intake.facts.opening import Opening
+from kpicalc.intake.facts.opening import ROW, Opening
+from kpicalc.intake.facts.table import answers
 from kpicalc.intake.files.csv_rows import BrokenRow, codec_of, delimiter_of, first_rows, head_of, rows_of
 from kpicalc.intake.files.text_file import Survey
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
@@ -26,10 +27,10 @@ _LINE = "kpicalc_line"
 
 @record
 class CsvTable:
-    """A csv file as it was opened: plainly, with a column `row`, and what stands over its columns."""
+    """A csv file as it was opened: its rows with their places, and what stands over its columns."""
 
-    raw: Any
-    numbered: Any
+    rows: Any
+    count: int
     headings: Sequence[str]
     release: Callable[[], None] = field(default=lambda: None)
 
@@ -59,13 +60,14 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
     columns = find_columns(spec, headings, place, opening.issues)
     if columns is None:
         return None
-    used = sorted(set(columns.values()))
+    used = list(dict.fromkeys(columns.values()))
     if survey.plain and head == 0:
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)
-        if _count(raw) == survey.lines - 1 - declared:
+        every, filled = _counts(connection, raw, used)
+        if every == survey.lines - 1 - declared:
             numbered = _numbered(raw, 2 + declared)
-            return CsvTable(_filled(raw, used), _filled(numbered, used), headings)
+            return CsvTable(numbered.filter(_filled(numbered, used)), filled, headings)
     folder = tempfile.TemporaryDirectory(prefix="kpicalc-")
     try:
         clean = Path(folder.name) / "facts.csv"
@@ -79,13 +81,14 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
         opening.tell("fact_width", Place(str(path), line=wrong.line), found=wrong.found, allowed=len(headings))
         return None
     raw = _read(connection, str(clean), ",", len(headings) + 1, skip=0)
-    if _count(raw) != written:
+    every, filled = _counts(connection, raw, used)
+    if every != written:
         folder.cleanup()
-        opening.tell("fact_broken", place, found=f"{_count(raw)} / {written}")
+        opening.tell("fact_broken", place, found=f"{every} / {written}")
         return None
     names = [f"c{number}" for number in range(len(headings))]
-    numbered = raw.mutate(row=raw[f"c{len(headings)}"].cast("int64")).select(*names, "row")
-    return CsvTable(_filled(raw.select(*names), used), _filled(numbered, used), headings, folder.cleanup)
+    numbered = raw.select(*names, **{ROW: raw[f"c{len(headings)}"].cast("int64")})
+    return CsvTable(numbered.filter(_filled(numbered, used)), filled, headings, folder.cleanup)
 
 
 def read_rows(opening: Opening, path: Path, survey: Survey) -> list[list[Raw]] | None:
@@ -134,25 +137,31 @@ def _read(connection: Any, name: str, mark: str, width: int, *, skip: int) -> An
     )  # fmt: skip
 
 
-def _count(raw: Any) -> int:
-    """Return how many rows the database finds; -1 where it fails: reading row by row will then say why."""
+def _counts(connection: Any, raw: Any, used: Sequence[int]) -> tuple[int, int]:
+    """Return how many rows the database finds, and how many of them hold anything in the columns that are read.
+
+    Where it fails there are -1 of them: reading row by row will then say why.
+    """
     try:
-        return int(raw.count().to_pyarrow().as_py())
+        found = answers(connection, raw.aggregate(every=raw.count(), filled=raw.count(where=_filled(raw, used))))[0]
     except Exception:  # noqa: BLE001 - the driver's own message is replaced by ours
-        return -1
+        return -1, -1
+    return found["every"], found["filled"]
 
 
 def _numbered(raw: Any, first: int) -> Any:
     import ibis
 
-    return raw.mutate(row=ibis.row_number() + first)
+    return raw.mutate(**{ROW: ibis.row_number() + first})
 
 
 def _filled(table: Any, used: Sequence[int]) -> Any:
-    """Leave out rows of nothing but delimiters, which spreadsheets leave below a table."""
+    """Return the condition that a row is not of nothing but delimiters, as spreadsheets leave below a table."""
     import ibis
 
-    return table.filter(ibis.coalesce(*(table[f"c{number}"].strip().nullif("") for number in used)).notnull())
+    # Nearly every row begins with a visible sign; every blank sorts before the first of them.
+    whole = ibis.coalesce(*(table[f"c{number}"].strip().nullif("") for number in used)).notnull()
+    return ibis.ifelse(table[f"c{used[0]}"] >= "!", True, whole)
 
 
 def _write_anew(path: Path, form: _Form, head: int, width: int, clean: Path) -> int:

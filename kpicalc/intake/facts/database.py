@@ -43,7 +43,9 @@ def open_database(opening: Opening, source: FactConnection) -> Facts | None:
     if private:
         address = os.environ.get(address[1:], "")
         if not address:
-            opening.tell("fact_address", place, found=source.connect[1:])
+            # `${NAME:-address}` is no form of ours, and what follows the name may hold a password.
+            named = re.match(r"\$\W?(\w+)", source.connect)
+            opening.tell("fact_address", place, found=named[1] if named else "…")
             return None
     try:
         connection = _connect(address)
@@ -59,7 +61,7 @@ def open_database(opening: Opening, source: FactConnection) -> Facts | None:
     except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
         opening.tell("fact_unreachable", place, table=source.table, found=reason(error, private=private))
         return None
-    opened = Opened(connection, raw, raw, list(raw.columns), private=private)
+    opened = Opened(connection, raw, list(raw.columns), private=private)
     return typed_table(opening, opened, Place(source.table), None, FactSource(source.table, ""))
 
 

@@ -24,10 +24,11 @@ from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.shares import tell_shares
 from kpicalc.intake.facts.source import open_facts
-from kpicalc.intake.facts.spellings import of_measures, settled, tell_where_alike
+from kpicalc.intake.facts.spellings import of_measures, settled
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
 from kpicalc.intake.scheme.fact_checks import check_table
+from kpicalc.intake.sheets.merged import merged_in_facts
 from kpicalc.intake.sheets.people import People
 from kpicalc.lang import severity
 from kpicalc.model.book import Book
@@ -104,7 +105,6 @@ def read_facts(
                 figures.sources.append(facts.source)
             raised += Owners(table, who).unknown_aliases(key, schemes)
             try:
-                tell_where_alike(facts, raised)
                 facts = of_measures(facts, measures, month, raised)
                 measures = settled(facts, measures, month, raised)
                 paid = measures_of_rows(facts, schemes, own_rules, rates, until, raised)
@@ -118,8 +118,9 @@ def read_facts(
             if not facts.unchanged():
                 raised.append(issue("fact_changed", facts.place))
             facts.close()
+        told = _told_once(raised)
         # Two tables of facts may be read from one sheet: its faults are reported once.
-        issues += [item for item in _told_once(raised) if item not in issues]
+        issues += [item for item in (*told, *merged_in_facts(told)) if item not in issues]
         if any(severity(item) == "error" for item in raised):
             figures.unread.add(replace(place, cell=""))
         known = dict(zip([*measures, *paid], columns, strict=False))

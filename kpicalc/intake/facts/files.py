@@ -14,7 +14,7 @@ from typing import Any
 
 from kpicalc.intake.facts.csv_file import open_csv, read_rows
 from kpicalc.intake.facts.in_memory import open_in_memory
-from kpicalc.intake.facts.opening import Opened, Opening, typed_table
+from kpicalc.intake.facts.opening import ROW, Opened, Opening, typed_table
 from kpicalc.intake.facts.sheet import choose_sheet, sheet_as_facts
 from kpicalc.intake.facts.table import Facts, reason
 from kpicalc.intake.files.book import read_book
@@ -157,11 +157,9 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
 
 def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
     # Hive partitioning is off: a folder named Amount=5 must not become a column.
-    options = {"hive_partitioning": False}
-    raw = connection.read_parquet(literal(path), **options)
-    numbered = connection.read_parquet(literal(path), file_row_number=True, **options)
-    numbered = numbered.mutate(row=numbered.file_row_number + 1)
-    return Opened(connection, raw, numbered, _headings(connection, literal(path)), unchanged=same)
+    rows = connection.read_parquet(literal(path), file_row_number=True, hive_partitioning=False)
+    rows = rows.mutate(**{ROW: rows.file_row_number + 1})
+    return Opened(connection, rows, _headings(connection, literal(path)), unchanged=same)
 
 
 def _headings(connection: Any, file: str) -> list[str]:
@@ -184,6 +182,6 @@ def _csv(opening: Opening, connection: Any, path: Path, surveyed: Survey, same: 
     if table is None:
         return None
     return Opened(
-        connection, table.raw, table.numbered, list(table.headings), typed_in=True, unchanged=same,
+        connection, table.rows, list(table.headings), count=table.count, typed_in=True, unchanged=same,
         release=table.release,
     )  # fmt: skip

@@ -237,7 +237,7 @@ class Findings:
 
     def rows(self, condition: Callable[[Any], Any], names: Sequence[str]) -> "Listed":
         """Look up rows that meet a condition: the first of them in order, and their number."""
-        table = self.facts.numbered
+        table = self.facts.table
         wanted = [name for name in ("row", KEY, *names) if name in table.columns]
         filtered = table.filter(condition(table))
         ordered = filtered.order_by("row") if "row" in wanted else filtered

@@ -50,7 +50,7 @@ def list_rows(
     if marked is None:
         return None
     facts = marked.facts
-    answers = facts.ask(facts.numbered.select(PAYEE).distinct())
+    answers = facts.ask(facts.table.select(PAYEE).distinct())
     texts = marked.owners.texts(payee, [row[PAYEE] for row in answers if not is_nobody(row[PAYEE])])
     table = marked.table.filter(marked.table[PAYEE].isin(texts))
     rows = facts.ask(table.select(*marked.columns()).order_by(marked.order).limit(MOST_ROWS))
@@ -118,7 +118,7 @@ def _marked(
     if facts is None:
         return None
     facts = with_shares(facts)
-    table = facts.numbered
+    table = facts.table
     chosen, _ = chosen_rows(facts, measure, inputs.period, table)
     names = [name for name in (KEY, DATE) if name in table.columns]
     shown = {heading_of(facts.spec, name) for name in names}

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from kpicalc.engine.components.ranked import Ranked
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
@@ -142,8 +141,8 @@ _SPANS: Mapping[str, Literal["month", "to_date", "year"]] = {"month": "month", "
 
 def decided_by_day(book: SchemeBook) -> set[str]:
     """Return the KPIs whose ranking puts the payee who reached the result earlier first."""
-    components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    return {ranked.on for ranked in components if isinstance(ranked, Ranked) and ranked.ties == "earlier"}
+    ranked = [item.component for scheme in book.schemes.values() for item in scheme.pay if item.name == "ranked"]
+    return {ranking.on for ranking in ranked if ranking.ties == "earlier"}
 
 
 def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None = None) -> Measure | None:

@@ -1,15 +1,19 @@
 """What all ways of opening a table of facts share: the context, and the conversion of columns to their types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
 from kpicalc.engine.draft import unit_stated
+from kpicalc.engine.formula import Unit
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
+from kpicalc.intake.facts.in_memory import as_view
+from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import days_of, where_of
-from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.facts.typed import cleaned, identity, no_per_cents, typed
+from kpicalc.intake.facts.table import Facts, RowsRead
+from kpicalc.intake.facts.typed import identity, in_steps, typed
+from kpicalc.intake.facts.typed_texts import Steps, TypedColumn, cleaned
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
@@ -19,6 +23,9 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import clean
+
+ROW = "kpicalc_row"
+"""The column with the place of a row in its file; a table may have a column `row` of its own."""
 
 
 @record
@@ -41,18 +48,21 @@ class Opening:
         """Add an issue."""
         self.issues.append(issue(code, place, **facts))
 
-    def amounts(self) -> frozenset[str]:
-        """Return the columns whose values are summed or paid as they stand and are no shares."""
+    def amounts(self, *units: Unit) -> frozenset[str]:
+        """Return the columns whose values are paid as they stand, or are summed for KPIs of these units."""
         kpis = [kpi for kpi in self.schemes.kpis.values() if kpi.from_ == self.key and kpi.sum]
-        names = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
+        names = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) in units}
         for scheme in self.schemes.schemes.values():
             paid = (item.component for item in scheme.pay if item.name == "deal_commission")
             names |= {component.amount for component in paid if component.on == self.key}
         return frozenset(f"c_{name}" for name in names)
 
-    def condition(self, table: Any) -> Any | None:
-        """Return the table's own `where` as a condition on its typed rows; None where it has none."""
-        term = where_of(self.spec)
+    def condition(self, table: Any, named: Term | None = None) -> Any | None:
+        """Return the table's own `where` as a condition on its typed rows; None where it has none.
+
+        `named` is the same with the spellings that the table has of each text.
+        """
+        term = named or where_of(self.spec)
         if term is None or (term.asks_calendar() and self.schemes.calendar is None):
             return None
         columns = {name: table[f"c_{name}"] for name in term.columns()}
@@ -70,12 +80,12 @@ class Opening:
 
 @record
 class Opened:
-    """A file or database table as opened, with a column `row`: its columns, headings and how its rows are named."""
+    """A file or a database table as opened: its rows, with their places in a file, and its headings."""
 
     connection: Any
-    raw: Any
-    numbered: Any
+    rows: Any
     headings: Sequence[str]
+    count: int | None = None
     typed_in: bool = False
     private: bool = False
     unchanged: Callable[[], bool] = field(default=lambda: True)
@@ -86,60 +96,50 @@ def typed_table(
     opening: Opening, opened: Opened, place: Place, decimal: str | None, source: FactSource
 ) -> Facts | None:
     """Return a file or a database table with typed columns; None, with issues, where a column's type is impossible."""
-    spec, raw, headings = opening.spec, opened.raw, opened.headings
+    spec, headings = opening.spec, opened.headings
     numbers = find_columns(spec, headings, place, opening.issues)
     if numbers is None:
         return None
+    units, amounts = currency_words(opening.schemes.currency), opening.amounts("money", "number")
+    found: dict[str, TypedColumn | Steps] = {}
     complete = True
-    bad: list[str] = []
-    units, amounts = currency_words(opening.schemes.currency), opening.amounts()
-
-    def columns(table: Any) -> dict[str, Any]:
-        nonlocal complete
-        columns: dict[str, Any] = {}
-        for name, number in numbers.items():
-            own = _without_blanks(table[raw.columns[number]], spec.blank)
-            if name in (PAYEE, KEY):
-                columns[name] = identity(own, typed_in=opened.typed_in)
-                continue
-            wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
-            if wanted in ("date", "time") and spec.zone is None and getattr(own.type(), "timezone", None) is not None:
-                if table is raw:
-                    opening.tell("fact_zone", opening.where(), heading=headings[number])
-                complete = False
-                continue
-            column = typed(own, wanted, decimal, units, typed_in=opened.typed_in)
-            if column is None:
-                if table is raw:
-                    where = opening.where(*_path(name))
-                    opening.tell("fact_column_type", where, heading=headings[number], found=own.type(), allowed=wanted)
-                complete = False
-                continue
-            if column.bad is not None and name in amounts and own.type().is_string():
-                column = no_per_cents(own, column)
-            columns[name] = column.value
-            if column.bad is not None:
-                # A narrow float prints as 0.1 and holds 0.10000000149011612.
-                shown = own.cast("float64") if own.type().is_floating() else own
-                columns[f"bad_{name}"], columns[f"raw_{name}"] = column.bad, shown.cast("string")
-                if table is raw:
-                    bad.append(name)
-        return columns
-
-    numbered = opened.numbered
-    plain = columns(raw)
+    rows = _named(opened.rows, numbers, spec.blank)
+    for name, number in numbers.items():
+        own = rows[name]
+        if name in (PAYEE, KEY):
+            found[name] = TypedColumn(identity(own, typed_in=opened.typed_in))
+            continue
+        wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
+        if wanted in ("date", "time") and spec.zone is None and getattr(own.type(), "timezone", None) is not None:
+            opening.tell("fact_zone", opening.where(), heading=headings[number])
+            complete = False
+            continue
+        column = typed(own, wanted, decimal, units, typed_in=opened.typed_in, shares=name not in amounts)
+        if column is None:
+            where = opening.where(*_path(name))
+            opening.tell("fact_column_type", where, heading=headings[number], found=own.type(), allowed=wanted)
+            complete = False
+            continue
+        found[name] = column
     if not complete:
         return None
-    with_rows = columns(numbered) | ({"row": numbered["row"]} if "row" in numbered.columns else {})
-    table, whole = raw.select(**plain), numbered.select(**with_rows)
+    rows, columns = in_steps(rows, found)
+    bad = [name for name, column in columns.items() if column.bad is not None]
+    whole = rows.select(
+        **{name: column.value for name, column in columns.items()},
+        **{f"bad_{name}": columns[name].bad for name in bad},
+        **{f"raw_{name}": _shown(rows[name]) for name in bad},
+        **({"row": rows[ROW]} if ROW in rows.columns else {}),
+    )
+    if opened.typed_in:
+        whole = as_view(opened.connection, "facts", whole)
     return Facts(
         key=opening.key,
         spec=spec,
         connection=opened.connection,
-        table=_chosen(opening, table),
-        numbered=_chosen(opening, whole),
+        table=whole,
         whole=whole,
-        condition=opening.condition(whole),
+        counted=RowsRead(opened.count, {}) if opened.count is not None and spec.where is None else None,
         bad=bad,
         units=units,
         language=opening.schemes.language,
@@ -152,17 +152,19 @@ def typed_table(
     )
 
 
-def _without_blanks(column: Any, texts: Sequence[str]) -> Any:
-    """Return a column in which the texts declared as `blank` are blank."""
-    if not texts or not column.type().is_string():
-        return column
-    return cleaned(column).lower().isin(sorted({clean(text).lower() for text in texts})).ifelse(None, column)
+def _named(rows: Any, numbers: Mapping[str, int], blank: Sequence[str]) -> Any:
+    """Return the columns that are read by the names of facts; the texts declared as `blank` are blank in them."""
+    own = {name: rows[rows.columns[number]] for name, number in numbers.items()}
+    texts = sorted({clean(text).lower() for text in blank})
+    for name, column in own.items():
+        if texts and column.type().is_string():
+            own[name] = cleaned(column).lower().isin(texts).ifelse(None, column)
+    return rows.select(**own, **({ROW: rows[ROW]} if ROW in rows.columns else {}))
 
 
-def _chosen(opening: Opening, table: Any) -> Any:
-    """Return the rows that meet the table's own condition."""
-    condition = opening.condition(table)
-    return table if condition is None else table.filter(condition.fill_null(False))
+def _shown(column: Any) -> Any:
+    """Return cells as texts for messages: a narrow float prints as 0.1 and holds 0.10000000149011612."""
+    return (column.cast("float64") if column.type().is_floating() else column).cast("string")
 
 
 def _path(name: str) -> tuple[str, ...]:

@@ -13,8 +13,7 @@ def with_orders(facts: Facts) -> Facts:
     if not orders:
         return facts
     letters = {f"c_{name}": facts.letters[f"c_{of}"] for name, of in orders.items() if f"c_{of}" in facts.letters}
-    return replace(facts, table=_ordered(facts, facts.table), numbered=_ordered(facts, facts.numbered),
-                   letters={**facts.letters, **letters})  # fmt: skip
+    return replace(facts, table=_ordered(facts, facts.table), letters={**facts.letters, **letters})
 
 
 def _ordered(facts: Facts, table: Any) -> Any:

@@ -15,6 +15,7 @@ from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.positions import ByPosition
 from kpicalc.intake.facts.row_terms import RowPay, Spellings, matched_terms, row_pay
+from kpicalc.intake.facts.spellings import look_alikes
 from kpicalc.intake.facts.split import AFTER, BEFORE
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.names import words
@@ -22,8 +23,9 @@ from kpicalc.model.deals import MATCHED, MOST_LISTED, SHOWN_OF_ONE, PaidRow, Pai
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import spelling_key
+from kpicalc.model.texts import spelling_key, wrong_alphabet
 
+_MOST_TEXTS = 1000
 _ONE = Decimal(1)
 _MOST_COMPARED = 50_000_000
 """Rows times payees: each payee is looked up in all rows, and more comparisons make a spreadsheet slow."""
@@ -100,7 +102,7 @@ def without_rate(facts: Facts, measure: RowPay, month: str, table: Any) -> Any:
 def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     """Report the rows without a rate: how many, their amount, and the first of them."""
     facts, month = findings.facts, findings.month
-    table = facts.numbered
+    table = facts.table
     if not measure.may_lack:
         return
     condition = without_rate(facts, measure, month, table)
@@ -121,6 +123,21 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     shown = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
     code = "fact_rate_zero" if measure.zero else "fact_rate_unknown"
     findings.issues.append(issue(code, places[0], **details, found=shown, table=facts.title()))
+    _tell_alike(findings, measure, marked)
+
+
+def _tell_alike(findings: Findings, measure: RowPay, marked: Any) -> None:
+    """Report texts of rows without a rate that only look like one of the rate sheet, with the first of their rows."""
+    facts, cases = findings.facts, [row.match for row in measure.rates.rows] if measure.rates else []
+    for n, texts in enumerate(zip(*cases, strict=True)):
+        known = set(texts)
+        found = facts.ask(marked.select(text=marked[f"d{n}"]).distinct().limit(_MOST_TEXTS))
+        names = [name for name in ("row", KEY) if name in marked.columns]
+        for text, meant in look_alikes(known, (row["text"] for row in found if row["text"])):
+            rows = marked.filter(marked[f"d{n}"] == text)
+            first = facts.ask(rows.select(*names, DATE).order_by(names[:1] or [DATE]).limit(1))[0]
+            if slip := wrong_alphabet(place_of(facts, first, PAYEE), text, [meant]):
+                findings.issues.append(slip)
 
 
 def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
@@ -191,7 +208,7 @@ def list_paid(
     total = sum(counts.values())
     listed = total <= MOST_LISTED and total * max(people, 1) <= _MOST_COMPARED
     most = 0 if listed else min(SHOWN_OF_ONE, MOST_LISTED // max(len(counts), 1))
-    names = [name for name in (KEY, DATE) if name in facts.numbered.columns]
+    names = [name for name in (KEY, DATE) if name in facts.table.columns]
     rows: list[PaidRow] = []
     if total and (listed or most):
         rows = [
@@ -208,7 +225,7 @@ def list_paid(
 def _ask(facts: Facts, measure: RowPay, month: str, owner_of: Mapping[str, int], most: int) -> list[dict[str, Any]]:
     import ibis
 
-    table = facts.numbered
+    table = facts.table
     chosen, _ = chosen_rows(facts, measure, month, table)
     table = table.filter(chosen & table[PAYEE].isin(sorted(owner_of)))
     order = ["row"] if "row" in table.columns else [name for name in (DATE, KEY) if name in table.columns]

@@ -49,11 +49,7 @@ def by_position(facts: Facts, answers: Sequence[Answer], owners: Owners, month: 
         return None
     texts = {f"{text}{_MARK}{days.index}": days.index for text, owner in people.items() for days in several[owner]}
     spans = {text: several[owner] for text, owner in people.items()}
-
-    def marked(table: Any) -> Any:
-        return _marked(table, spans, month)
-
-    return ByPosition(replace(facts, table=marked(facts.table), numbered=marked(facts.numbered)), texts, people)
+    return ByPosition(replace(facts, table=_marked(facts.table, spans, month)), texts, people)
 
 
 def _marked(table: Any, spans: Mapping[str, Sequence[RowDays]], month: str) -> Any:

@@ -57,8 +57,8 @@ def _tell_share(findings: Findings, split: Split, group: Mapping[str, Any]) -> N
 def _tell_wholes(findings: Findings, split: Split, measure: Measure) -> None:
     """Report facts whose rows state different wholes, though people share one."""
     facts, month, name = findings.facts, findings.month, f"c_{split.of}"
-    chosen, _ = chosen_rows(facts, measure, month, facts.numbered)
-    table = facts.numbered.filter(chosen).mutate(whole=whole_value(measure, month, facts.numbered))
+    chosen, _ = chosen_rows(facts, measure, month, facts.table)
+    table = facts.table.filter(chosen).mutate(whole=whole_value(measure, month, facts.table))
     groups = table.group_by(fact=facts.same(table, name).cast("string"), month=month_of(table)).aggregate(
         least=table.whole.min(), most=table.whole.max()
     )

@@ -1,6 +1,6 @@
 """A sheet of facts as a table: its headings, its rows, and the rows that meet the table's own condition."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -8,17 +8,18 @@ from typing import Any
 
 from kpicalc.intake.facts.groups import read_groups
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
-from kpicalc.intake.facts.in_memory import open_in_memory
+from kpicalc.intake.facts.in_memory import as_table, open_in_memory
 from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.spellings import look_alikes, stated_texts
-from kpicalc.intake.facts.table import MOST, Facts, RowsRead
+from kpicalc.intake.facts.table import MOST, Facts, RowsRead, answers
+from kpicalc.intake.facts.twins import rows_twice
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
 from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_text
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.per_cents import without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
 from kpicalc.intake.sheets.table import Table, hidden_in_use
@@ -48,8 +49,6 @@ def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None
 
 def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSource) -> Facts | None:
     """Return a sheet as a table of facts with a column `row` (from 1); None, with issues, where it cannot be read."""
-    import ibis
-
     spec, issues = opening.spec, opening.issues
     place = Place(book.file, sheet.name)
     table = _located(opening, book, sheet)
@@ -72,14 +71,16 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
             skipped["group"] = grouped.groups
     if totals:
         skipped["total"] = totals
+    if spec.key is None:
+        issues += rows_twice(table, rows, spec.title or sheet.name)
     every = len(rows) + sum(skipped.values())
     connection = open_in_memory()
     kept, left = _judged(opening, replace(reading, rows=rows), connection)
     if left:
         skipped["where"] = left
-    arrow = ibis.memtable(_arrow(replace(reading, rows=kept), named, spec, opening.amounts()))
+    arrow = as_table(connection, "rows", _arrow(replace(reading, rows=kept), named, opening))
     return Facts(
-        key=opening.key, spec=spec, connection=connection, table=arrow, numbered=arrow, bad=(), place=place,
+        key=opening.key, spec=spec, connection=connection, table=arrow, bad=(), place=place,
         letters=columns, source=source, counted=RowsRead(every, skipped),
     )  # fmt: skip
 
@@ -145,7 +146,6 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
 
     The columns of the condition are read first, so that faults in rows left out are not reported.
     """
-    import ibis
     import pyarrow as pa
 
     spec, table, rows = opening.spec, reading.table, reading.rows
@@ -158,9 +158,9 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
         values = read_values(reading, table.fields[f"c_{name}"], kind)
         arrays[f"c_{name}"] = pa.array(values, arrow_type(kind))
     _tell_alike(opening, reading, term, {name: arrays[f"c_{name}"].to_pylist() for name in term.columns()})
-    asked = ibis.memtable(pa.table(arrays))
-    answers = connection.to_pyarrow(asked.select("at", holds=opening.condition(asked))).to_pylist()
-    unsure = [row["at"] for row in answers if row["holds"] is None]
+    asked = as_table(connection, "judged", pa.table(arrays))
+    found = answers(connection, asked.select("at", holds=opening.condition(asked)))
+    unsure = [row["at"] for row in found if row["holds"] is None]
     names = sorted(f"c_{name}" for name in term.columns())
     for row in unsure[:MOST]:
         blank = [name for name in names if is_blank(table.cell(row, table.fields[name]))] or names[:1]
@@ -170,7 +170,7 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
     if len(unsure) > MOST:
         more = {"title": spec.title or table.sheet.name, "count": len(unsure) - MOST, "kind": "fact_where_blank"}
         opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
-    kept = sorted(row["at"] for row in answers if row["holds"])
+    kept = sorted(row["at"] for row in found if row["holds"])
     return kept, len(rows) - len(kept) - len(unsure)
 
 
@@ -192,8 +192,10 @@ def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[
                     opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
 
 
-def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable, amounts: Collection[str]) -> Any:
+def _arrow(reading: Reading, named_in: Mapping[int, int], opening: Opening) -> Any:
     import pyarrow as pa
+
+    spec, amounts, money = opening.spec, opening.amounts("money", "number"), opening.amounts("money")
 
     rows = reading.rows
     arrays: dict[str, pa.Array] = {"row": pa.array([row + 1 for row in rows], pa.int64())}
@@ -209,6 +211,6 @@ def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable, amoun
             values = read_values(reading, column, kind)
             if name in amounts:
                 figures = [value if isinstance(value, Decimal) else None for value in values]
-                values = without_per_cents(reading, column, rows, figures)
+                values = (as_money if name in money else without_per_cents)(reading, column, rows, figures)
         arrays[name] = pa.array(values, arrow_type(kind))
     return pa.table(arrays)

@@ -5,7 +5,7 @@ from kpicalc.intake.facts.files import open_file
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.orders import with_orders
 from kpicalc.intake.facts.sheet import choose_sheet, sheet_as_facts
-from kpicalc.intake.facts.spellings import with_spellings
+from kpicalc.intake.facts.spellings import with_condition, with_spellings
 from kpicalc.intake.facts.table import Facts
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
@@ -17,8 +17,9 @@ from kpicalc.model.scheme import SchemeBook
 
 def open_facts(key: str, book: Book, schemes: SchemeBook, who: People, month: str, issues: list[Issue]) -> Facts | None:
     """Open a table of facts for a month; None, with issues, where it cannot be read."""
-    facts = _opened(Opening(key, schemes.facts[key], book, schemes, who, month, issues))
-    return None if facts is None else with_orders(with_spellings(facts, issues))
+    opening = Opening(key, schemes.facts[key], book, schemes, who, month, issues)
+    facts = _opened(opening)
+    return None if facts is None else with_orders(with_spellings(with_condition(opening, facts), issues))
 
 
 def _opened(opening: Opening) -> Facts | None:

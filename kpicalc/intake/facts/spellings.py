@@ -6,6 +6,7 @@ rows are grouped by it. A text that only looks like the text of a condition is a
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,10 +15,11 @@ from kpicalc.intake.facts.findings import Findings, Listed, place_of
 from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measures import Measure, where_of
+from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.spelled import looked, spelled
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.texts import foreign_letters, look, slips, spelling_key, wrong_alphabet
+from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, slips, spelling_key, wrong_alphabet
 
 M = TypeVar("M", bound=Measure)
 _MOST = 20_000
@@ -50,28 +52,25 @@ def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]
     texts = stated_texts(term for one in measures for term in _terms(one))
     table = facts.table.filter(in_spans(measures, month, facts.table)) if texts else None
     findings = Findings(facts, month, measures, issues)
-    known = {}
-    for column, stated in texts.items():
-        found = _distinct(facts, table, column)
-        if found is not None:
-            known[column] = {text: _alike(text, found) for text in stated}
-            _tell_near(findings, column, stated, found)
-        else:
-            found = _seen_as(facts, table, column, stated)
-        _tell_alike(findings, column, look_alikes(stated, found), findings.spans)
+    known = _spellings(findings, table, texts, findings.spans)
     return [_settled(facts, one, known) for one in measures]
 
 
-def tell_where_alike(facts: Facts, issues: list[Issue]) -> None:
-    """Report texts that only look like a text of the table's own condition; a sheet has reported its own already."""
-    term = where_of(facts.spec)
-    if term is None or facts.whole is None:
-        return
-    findings = Findings(replace(facts, table=facts.whole, numbered=facts.whole), "", (), issues)
-    for column, stated in stated_texts([term]).items():
-        found = _distinct(facts, facts.whole, column)
-        found = _seen_as(facts, facts.whole, column, stated) if found is None else found
-        _tell_alike(findings, column, look_alikes(stated, found), None)
+def with_condition(opening: Opening, facts: Facts) -> Facts:
+    """Leave out the rows that fail the table's own condition, which then names the spellings in the table.
+
+    Texts that only look like a text of the condition are issues. A sheet has been judged already.
+    """
+    term, whole = where_of(facts.spec), facts.whole
+    if term is None or whole is None:
+        return facts
+    with suppress(Unreadable):  # The questions to come tell of it.
+        findings = Findings(facts, "", (), opening.issues)
+        term = _named(term, _spellings(findings, whole, stated_texts([term]), None))
+    condition = opening.condition(whole, term)
+    if condition is None:
+        return facts
+    return replace(facts, table=whole.filter(condition.fill_null(False)), condition=condition)
 
 
 def stated_texts(terms: Iterable[Term]) -> dict[str, set[str]]:
@@ -90,6 +89,24 @@ def look_alikes(stated: Collection[str], found: Iterable[str]) -> Iterator[tuple
     for text in sorted(found):
         if look(text) in known and spelling_key(text) not in same:
             yield text, known[look(text)]
+
+
+def _spellings(
+    findings: Findings, table: Any, texts: Mapping[str, set[str]], among: Callable[[Any], Any] | None
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the spellings of texts by column, and report texts that only look like one in the rows that matter."""
+    known = {}
+    for column, stated in texts.items():
+        found = _distinct(findings.facts, table, column)
+        if found is not None:
+            known[column] = {text: _alike(text, found) for text in stated}
+            if among is not None:
+                _tell_near(findings, column, stated, found)
+        else:
+            whole = table if among is None else findings.facts.table
+            found = _seen_as(findings.facts, whole, column, stated, table)
+        _tell_alike(findings, column, look_alikes(stated, found), among)
+    return known
 
 
 def _terms(measure: Measure) -> list[Term]:
@@ -143,13 +160,23 @@ def _distinct(facts: Facts, table: Any, column: str) -> list[str] | None:
     return found if len(found) < _MOST else None
 
 
-def _seen_as(facts: Facts, table: Any, column: str, stated: Collection[str]) -> list[str]:
-    """Return the texts of a column that look like stated ones, as the database finds them: the first of them."""
-    own = spelled(table[f"c_{column}"])
-    keys = sorted(map(spelling_key, stated))
-    alike = table.filter(looked(own).isin(sorted(set(map(look, stated)))) & ~own.isin(keys))
-    asked = alike.select(found=alike[f"c_{column}"]).distinct().limit(_MOST)
-    return [row["found"] for row in facts.ask(asked)]
+def _seen_as(facts: Facts, whole: Any, column: str, stated: Collection[str], among: Any) -> list[str]:
+    """Return the texts of a column that look like stated ones, as the database finds them: the first of them.
+
+    All rows are searched at first, as to find those of the month takes longer; `among` are the rows that matter.
+    """
+    text = whole[f"c_{column}"]
+    own, keys = spelled(text), set(map(spelling_key, stated))
+    # Few texts have letters of the other alphabet at all.
+    signs = "".join(
+        other for letters, other in ((CYRILLIC, LATIN), (LATIN, CYRILLIC)) if any({*letters} & {*key} for key in keys)
+    )
+    if not signs:
+        return []
+    near = text.re_search(f"[{signs}{signs.upper()}]") & looked(own).isin(sorted(map(look, stated)))
+    asked = whole.filter(near & ~own.isin(sorted(keys))).select(found=text).distinct().limit(_MOST)
+    found = [row["found"] for row in facts.ask(asked)]
+    return _seen_as(facts, among, column, stated, among) if found and among is not whole else found
 
 
 def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:

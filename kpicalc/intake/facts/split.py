@@ -21,8 +21,7 @@ def with_shares(facts: Facts) -> Facts:
     """Return the table with the shares of a fact that the payees before, and up to, the payee of the row have."""
     if facts.spec.split is None:
         return facts
-    return replace(facts, table=_shared(facts, facts.table, facts.spec.split),
-                   numbered=_shared(facts, facts.numbered, facts.spec.split))  # fmt: skip
+    return replace(facts, table=_shared(facts, facts.table, facts.spec.split))
 
 
 def _shared(facts: Facts, table: Any, split: Split) -> Any:

@@ -1,8 +1,8 @@
 """A table of facts that can be queried, whatever engine holds it.
 
-The table has the columns `payee` (text), `date` (a day or a time), `key` where one is declared, and `c_<name>` for
-every declared column. A cell that could not be read as its type is blank; then `bad_<name>` is true and `raw_<name>`
-holds the original text.
+The table has the columns `payee` (text), `date` (a day or a time), `key` where one is declared, `c_<name>` for every
+declared column, and `row` where its rows have a place in a file. A cell that could not be read as its type is blank;
+then `bad_<name>` is true and `raw_<name>` holds the original text.
 """
 
 import re
@@ -40,15 +40,14 @@ class RowsRead:
 class Facts:
     """A table of facts: the library's table, its connection, and how its rows are named.
 
-    `bad`: the columns in which some cells may be unreadable. `numbered`: there is a column `row` too. `private`: the
-    address is a secret from the environment, so no message of the driver is shown. `release` frees other resources.
+    `bad`: the columns in which some cells may be unreadable. `private`: the address is a
+    secret from the environment, so no message of the driver is shown. `release` frees other resources.
     """
 
     key: str
     spec: FactTable
     connection: Any
     table: Any
-    numbered: Any
     bad: Sequence[str]
     place: Place
     letters: Mapping[str, int]
@@ -86,16 +85,14 @@ class Facts:
     def ask(self, question: Any) -> list[dict[str, Any]]:
         """Return the rows of a query; an error of the database becomes Unreadable."""
         try:
-            return _answers(self.connection, question)
+            return answers(self.connection, question)
         except Exception as error:  # noqa: BLE001 - whatever the driver raises
             raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
 
 
-def _answers(connection: Any, question: Any) -> list[dict[str, Any]]:
+def answers(connection: Any, question: Any) -> list[dict[str, Any]]:
     """Return the rows as dictionaries, fetched from DuckDB directly: the library would load pandas first."""
-    from ibis.expr.operations import InMemoryTable
-
-    if connection.name != "duckdb" or question.op().find(InMemoryTable):
+    if connection.name != "duckdb":
         return connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
     rows = connection.raw_sql(connection.compile(question)).fetchall()
     return [dict(zip(question.columns, row, strict=True)) for row in rows]
@@ -103,11 +100,8 @@ def _answers(connection: Any, question: Any) -> list[dict[str, Any]]:
 
 def with_payees(facts: Facts, spellings: Mapping[str, str]) -> Facts:
     """Return the table with one text for each payee who is written in several ways."""
-
-    def one(table: Any) -> Any:
-        return table.mutate(payee=table["payee"].substitute(spellings, else_=table["payee"]))
-
-    return replace(facts, table=one(facts.table), numbered=one(facts.numbered))
+    payee = facts.table["payee"]
+    return replace(facts, table=facts.table.mutate(payee=payee.substitute(spellings, else_=payee)))
 
 
 def reason(error: Exception, *, private: bool = False) -> str:

@@ -1,42 +1,27 @@
-"""Columns of a file or a database as the types of facts; a cell that cannot be read as its type is blank and bad.
+"""Columns of a file or a database as the types of facts; a cell that cannot be read as its type is blank and bad."""
 
-Texts of csv files are read as in a workbook: `1 800,50` is a number, `01.10.2026` and `2026-10-01 12:30` are days and
-times; `1,234`, which may be a thousand or not, is refused until the scheme states the decimal mark.
-"""
-
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from kpicalc.intake.sheets.names import words
-from kpicalc.model.days import BLANK, DOTTED, MOMENT, REWRITES, TURNED
+from kpicalc.intake.facts.typed_texts import NUMBER, Steps, TypedColumn, answers, cleaned, moments, numbers
 from kpicalc.model.facts import FactType
-from kpicalc.model.numbers import AMBIGUOUS, MINUS, forms, without_marks
-from kpicalc.model.record import record
 
-NUMBER = "decimal(17, 6)"
-"""Figures of facts: up to eleven digits and six decimal places."""
-_SPACES = "[\\s\u00a0\u2000-\u200a\u202f\u3000]+"
-_INVISIBLE = "[\u200b\ufeff\u2060\u00ad]"
 _DIGITS, _PLACES = 11, 6
 _LARGEST = 10**_DIGITS
-_FIGURE, _SHARE = r"^[-+]?[0-9]{1,11}(?:\.[0-9]{0,6})?$", r"^[-+]?[0-9]{1,11}(?:\.[0-9]{0,4})?$"
 _LONGEST = 10**15
 """A float keeps every digit of numbers up to this length."""
 
 
-@record
-class TypedColumn:
-    """A column as its type, and the condition that a cell was unreadable (None: no cell can be)."""
-
-    value: Any
-    bad: Any = None
-
-
 def typed(
-    raw: Any, wanted: FactType, decimal: str | None, units: Collection[str], *, typed_in: bool
-) -> TypedColumn | None:
-    """Return a column as a type; None where the column's own type can never be converted.
+    raw: Any,
+    wanted: FactType,
+    decimal: str | None,
+    units: Collection[str],
+    *,
+    typed_in: bool,
+    shares: bool = True,
+) -> TypedColumn | Steps | None:
+    """Return a column as a type, or the steps to it; None where the column's own type can never be converted.
 
     `units` are the words that may follow a number, as keys of names. Spaces at the ends of typed texts are ignored.
     """
@@ -44,7 +29,7 @@ def typed(
     match wanted:
         case "number":
             if kind.is_string():
-                return _number_from_text(raw, decimal, units)
+                return numbers(raw, decimal, units, shares=shares)
             if kind.is_integer() or kind.is_decimal() or kind.is_floating():
                 return _number(raw)
         case "text":
@@ -52,16 +37,37 @@ def typed(
                 text = raw if kind.is_string() else raw.cast("string")
                 return TypedColumn((cleaned(text) if typed_in else _trimmed(text)).nullif(""))
         case "date" | "time":
-            value = _moment(raw)
-            if value is not None and wanted == "date":
-                return TypedColumn(value.value.cast("date"), value.bad)
-            return value
+            if kind.is_string():
+                return moments(raw, wanted)
+            if kind.is_date() or kind.is_timestamp():
+                # A time with a zone becomes local time of the stated zone, which the connection has been given.
+                local = raw if kind.is_date() or kind.timezone is None else raw.cast("timestamp")
+                return TypedColumn(local.cast("date") if wanted == "date" else local)
         case "yes_no":
             if kind.is_boolean():
                 return TypedColumn(raw)
             if kind.is_string():
-                return _yes_or_no(raw)
+                return answers(raw)
     return None
+
+
+def in_steps(table: Any, columns: Mapping[str, TypedColumn | Steps]) -> tuple[Any, dict[str, TypedColumn]]:
+    """Take the steps of all columns together; return the table of the last ones, and the typed columns of it."""
+    done = {name: column for name, column in columns.items() if isinstance(column, TypedColumn)}
+    waiting = {name: column for name, column in columns.items() if not isinstance(column, TypedColumn)}
+    made: dict[str, Any] = dict.fromkeys(waiting)
+    while waiting:
+        asked: dict[str, Any] = {}
+        for name, steps in list(waiting.items()):
+            try:
+                asked[name] = steps.send(made[name])
+            except StopIteration as end:
+                done[name] = end.value
+                del waiting[name]
+        if waiting:
+            table = table.mutate(**{f"{name}_{len(table.columns)}": step for name, step in asked.items()})
+            made = dict(zip(asked, (table[name] for name in table.columns[-len(asked) :]), strict=True))
+    return table, done
 
 
 def identity(raw: Any, *, typed_in: bool) -> Any:
@@ -86,18 +92,6 @@ def _trimmed(text: Any) -> Any:
         return text.strip()
     # Every blank sorts before the first visible character.
     return ibis.ifelse((text < "!") | (text.right(1) < "!"), text.strip(), text)
-
-
-def _rewritten(text: Any, pattern: str, replacement: str) -> Any:
-    """Return a text with what fits a pattern replaced; Spark, as Java, writes a group of the pattern as `$1`."""
-    if text.get_backend().name == "pyspark":
-        replacement = re.sub(r"\\([0-9])", r"$\1", replacement)
-    return text.re_replace(pattern, replacement)
-
-
-def cleaned(text: Any) -> Any:
-    """Return a text as people see it: every run of spaces is one, and none at the ends."""
-    return text.re_replace(_INVISIBLE, "").re_replace(_SPACES, " ").strip()
 
 
 def _number(raw: Any) -> TypedColumn:
@@ -128,70 +122,3 @@ def _number(raw: Any) -> TypedColumn:
         same = raw == value.cast(f"decimal(38, {max(kind.scale or 0, _PLACES)})")
     good = inside & same
     return TypedColumn(ibis.ifelse(good, value, ibis.null().cast(NUMBER)), raw.notnull() & ~good.fill_null(False))
-
-
-def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> TypedColumn:
-    import ibis
-
-    text = cleaned(raw).replace(MINUS, "-").nullif("")
-    names = "|".join(_in_any_case(unit) for unit in sorted(units, key=len, reverse=True))
-    with_unit = rf"^([-+]?[0-9][0-9 .,]*[0-9]|[-+]?[0-9]) ?({names})[ .]*$"
-    alone = _rewritten(text, with_unit, r"\1") if names else text
-    body = alone.re_replace(" ?%$", "")
-    ways = [(body.re_search(form), without_marks(body, *marks)) for form, *marks in forms(decimal)]
-    unclear = [] if decimal else [(body.re_search(AMBIGUOUS), ibis.null().cast("string"))]
-    known = _rewritten(ibis.cases(*unclear, *ways, else_=ibis.null().cast("string")), r"(\.[0-9]*?)0+$", r"\1")
-    share = text.contains("%")
-    fits = known.re_search(ibis.ifelse(share, _SHARE, _FIGURE))
-    value = ibis.ifelse(fits, known + ibis.ifelse(share, "e-2", ""), ibis.null().cast("string"))
-    # Most figures are plain: they need no other pattern.
-    mark = re.escape(decimal) if decimal else "[.,]"
-    plain = text.re_search(rf"^-?(?:0|[1-9][0-9]{{0,10}})(?:{mark}[0-9]{{1,2}})?$")
-    value = ibis.ifelse(plain, text.replace(",", "."), value).cast(NUMBER)
-    return TypedColumn(value, text.notnull() & value.isnull())
-
-
-def no_per_cents(raw: Any, column: TypedColumn) -> TypedColumn:
-    """Return a column of amounts in which a per cent is unreadable: its base is unknown."""
-    import ibis
-
-    share = raw.contains("%").fill_null(False)
-    return TypedColumn(ibis.ifelse(share, ibis.null().cast(NUMBER), column.value), column.bad | share)
-
-
-def _in_any_case(unit: str) -> str:
-    """Return a pattern of a unit in large and small letters: not every database knows those of every alphabet."""
-    return "".join(
-        "[ .]+" if sign == " " else f"[{sign}{sign.upper()}]" if sign.isalpha() else re.escape(sign) for sign in unit
-    )
-
-
-def _moment(raw: Any) -> TypedColumn | None:
-    import ibis
-
-    kind = raw.type()
-    if kind.is_date() or kind.is_timestamp():
-        # A time with a zone becomes local time of the stated zone, which the connection has been given.
-        return TypedColumn(raw if kind.is_date() or kind.timezone is None else raw.cast("timestamp"))
-    if not kind.is_string():
-        return None
-    text = cleaned(raw).nullif("")
-    rewritten = text
-    for pattern, replacement in REWRITES:
-        rewritten = _rewritten(rewritten, pattern, replacement)
-    blank = rewritten.re_search(BLANK)
-    # A column of days in one common format is converted at once.
-    common = ((text.re_search(MOMENT), text), (text.re_search(DOTTED), _rewritten(text, DOTTED, TURNED)))
-    known = ibis.cases(*common, else_=rewritten)
-    known = ibis.ifelse(known.re_search(MOMENT), known, ibis.null().cast("string"))
-    value = known.try_cast("timestamp")
-    return TypedColumn(value, text.notnull() & value.isnull() & ~blank)
-
-
-def _yes_or_no(raw: Any) -> TypedColumn:
-    import ibis
-
-    text = cleaned(raw).lower().nullif("")
-    yes, no = (text.isin(sorted(words(group))) for group in ("yes", "no"))
-    value = ibis.cases((yes, ibis.literal(True)), (no, ibis.literal(False)), else_=ibis.null().cast("boolean"))
-    return TypedColumn(value, text.notnull() & value.isnull())

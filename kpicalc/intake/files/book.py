@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kpicalc.intake.files.csv_folder import read_csv_folder
 from kpicalc.intake.files.faults_xlsx import FORMULA, SheetFaults
 from kpicalc.intake.files.guard import Inspection, inspect
 from kpicalc.intake.files.parts import FILE_LIMIT, MIB
@@ -29,6 +28,8 @@ def read_book(path: Path) -> tuple[Book | None, list[Issue]]:
     file = str(path)
     try:
         if path.is_dir():
+            from kpicalc.intake.files.csv_folder import read_csv_folder
+
             return read_csv_folder(path)
         if not path.exists():
             return None, [issue("file_not_found", Place(file), found=file)]

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
-from kpicalc.intake.files.formats_ods import OdsFormats
-from kpicalc.intake.files.formats_xlsb import XlsbFormats
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.number_formats import month_styles, per_cent_styles
@@ -132,7 +130,11 @@ def formats_of(file: str) -> Formats | None:
         case "xlsx":
             return XlsxFormats(archive)
         case "xlsb":
+            from kpicalc.intake.files.formats_xlsb import XlsbFormats
+
             return XlsbFormats(archive)
         case "ods":
+            from kpicalc.intake.files.formats_ods import OdsFormats
+
             return OdsFormats(archive)
     return None

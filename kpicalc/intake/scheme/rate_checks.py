@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from kpicalc.engine.components.deal_commission import DealCommission
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import MOST_PLACES, read_expression
 from kpicalc.intake.facts.measures import types_of
@@ -13,6 +13,9 @@ from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import PayItem, Source
 from kpicalc.model.texts import by_spelling, name_key, unknown
+
+if TYPE_CHECKING:
+    from kpicalc.engine.components.deal_commission import DealCommission
 
 Path = tuple[str | int, ...]
 
@@ -48,9 +51,10 @@ def check_row_pay(
 ) -> Iterator[Issue]:
     """Check the lines that pay row by row against their tables of facts and rate sheets."""
     for item in pay:
-        if not isinstance(item.component, DealCommission):
+        if item.name != "deal_commission":
             continue
-        component, path = item.component, (*item.path, item.name)
+        component: DealCommission = item.component
+        path = (*item.path, item.name)
         if isinstance(component.rates, str) and component.rates not in rates:
             yield unknown("rates_unknown", source.place(*path, "rates"), component.rates, list(rates))
         if component.on not in facts:
@@ -63,7 +67,7 @@ def check_row_pay(
 
 
 def _terms(
-    component: DealCommission, path: Path, table: FactTable, sheet: RateSheet | None, calendar: object, source: Source
+    component: "DealCommission", path: Path, table: FactTable, sheet: RateSheet | None, calendar: object, source: Source
 ) -> Iterator[Issue]:
     wanted: list[tuple[Path, str, tuple[FactType, ...]]] = [((*path, "amount"), component.amount, ("number",))]
     if component.where is not None:
@@ -91,7 +95,7 @@ def _terms(
             yield issue("fact_too_long", source.place(*option), text=text, allowed=str(MOST_PLACES - RATE_PLACES))
 
 
-def _rate_places(component: DealCommission) -> int:
+def _rate_places(component: "DealCommission") -> int:
     if isinstance(component.rates, str):
         return RATE_PLACES
     exponents = [tier.rate.normalize().as_tuple().exponent for tier in component.rates]

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 
 from kpicalc.engine.components import all_components
 from kpicalc.intake.calendar import check_calendar
@@ -17,6 +17,7 @@ from kpicalc.intake.scheme.silences import read_silences
 from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, with_keys
 from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.model.deals import RateSheet
+from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
@@ -84,17 +85,21 @@ def checked_scheme(
 ) -> tuple[SchemeBook | None, list[Issue]]:
     """Check the values of a scheme file; return the readable entries and all issues."""
     whole: SchemeFile | None = None
+    # A model that stands in the whole is made ready once if it is used by itself first.
+    faults: list[Issue] = []
+    pieces = _pieces(raw, source, faults)
     try:
-        whole = SchemeFile.model_validate(raw)
+        whole = _whole(raw)
     except ValidationError as error:
         issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
-    pieces = _pieces(raw, source, issues)
+    issues += faults
     known_places = {item.place for item in issues}
     empty = (source.place(*path) for path in _without_value(raw))
     issues += [issue("empty_value", place) for place in empty if place not in known_places]
     issues += cross_checks(pieces, source)
     issues += funnel_checks(_funnels(raw), pieces, source)
-    issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)
+    if "planning" in (entries := _mapping(raw)):
+        issues += planning_checks(_valid(Planning, entries["planning"]), pieces, source)
     if whole:
         known = [*whole.kpis]
         unknown_targets = [key for key in whole.targets if key not in known]
@@ -107,6 +112,16 @@ def checked_scheme(
     if whole is None and not pieces.schemes:
         return None, issues
     return replace(_book(whole or _UNREAD, pieces, source, digest), silences=silences), issues
+
+
+def _whole(raw: object) -> SchemeFile:
+    """Check a file by the entries that it states; to make the other models ready takes as long as to pay ten people."""
+    if not isinstance(raw, dict):
+        return SchemeFile.model_validate(raw)
+    options = SchemeFile.model_fields.items()
+    stated: Any = {name: (option.annotation, option) for name, option in options if option.is_required() or name in raw}
+    checked = create_model(SchemeFile.__name__, __base__=Entry, **stated).model_validate(raw)
+    return SchemeFile.model_construct(**vars(checked))
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:

@@ -14,13 +14,12 @@ from kpicalc.model.texts import unknown
 
 def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Silence, ...]:
     """Return the silences of the file, of its schemes and of its KPIs; a code that is no remark is an issue."""
-    known = lint_codes()
     silences = []
     for about, code, reason, months in _stated(raw):
         place = source.place(*about, "lint", "silence", code)
         if not reason.strip():
             issues.append(issue("empty_entry", place))
-        elif code in known:
+        elif code in (known := lint_codes()):
             silences.append(Silence(code, reason, about, months))
         elif code in issue_codes():
             issues.append(issue("silence_not_lint", place, found=code))

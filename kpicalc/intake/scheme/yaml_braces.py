@@ -6,8 +6,6 @@ from typing import Any
 
 from ruamel.yaml.events import ScalarEvent
 
-from kpicalc.intake.scheme.json_schema import json_schema
-
 _WITH_COMMA = re.compile(r"[+-]?\d+,\d+%?")
 _NO_COLON = re.compile(r"([a-z_]+)\s+(\S.*)")
 
@@ -36,6 +34,8 @@ def lost_colon(key: str) -> tuple[str, str] | None:
 @cache
 def _option_names() -> frozenset[str]:
     """Return every key that any entry of a scheme file may have."""
+    from kpicalc.intake.scheme.json_schema import json_schema
+
     names: set[str] = set()
 
     def walk(node: Any) -> None:

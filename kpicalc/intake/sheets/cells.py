@@ -11,7 +11,7 @@ from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language, number
-from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.book import Raw, Sheet
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.numbers import number_in_text
@@ -24,7 +24,7 @@ _LARGEST = 1e15
 _LONGEST = 1e24
 _LISTED = 5
 _MINUTES = frozenset({"мин", "минута", "минуты", "минут", "min", "minute", "minutes"})
-_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
+SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
 
 
 def faults_of(sheet: Sheet, column: int) -> Mapping[int, str]:
@@ -56,6 +56,9 @@ def shown(value: Raw) -> str:
         return value.isoformat()
     if isinstance(value, float):
         return f"{value:.15g}"
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
     return clean(str(value))
 
 
@@ -126,7 +129,7 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
                 figures.append(None)
                 issues.append(refusal(answer, table.place(row, column), table.heading(column), value, reading.language))
     # In csv files every number is text: nothing to mention.
-    if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
+    if from_text and PurePath(table.file).suffix.lower() in SPREADSHEETS:
         issues.append(_text_numbers(table, column, from_text))
     return figures
 
@@ -148,7 +151,7 @@ def _in_full(value: Raw, language: Language) -> str:
 
 
 def _text_numbers(table: Table, column: int, rows: Sequence[int]) -> Issue:
-    cells = ", ".join(cell_name(row, column) for row in rows[:_LISTED])
+    cells = ", ".join(table.place(row, column).cell for row in rows[:_LISTED])
     return issue(
         "text_number",
         table.place(rows[0], column),

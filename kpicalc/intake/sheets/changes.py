@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from kpicalc.intake.calendar import WorkCalendar
-from kpicalc.intake.sheets.cells import read_numbers, read_text
+from kpicalc.intake.sheets.cells import is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.employment import read_day
 from kpicalc.intake.sheets.names import currency_words
+from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
@@ -25,12 +26,16 @@ _NEW: tuple[EmployeeField, ...] = ("salary", "fte")
 _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "hours_after": "hours_worked"}
 
 
-def read_changes(reading: Reading, period: str) -> dict[int, Change]:
-    """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped."""
+def read_changes(reading: Reading, period: str, employee: Mapping[str, Series]) -> dict[int, Change]:
+    """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped.
+
+    The last change before the month is compared with what the Employees sheet has (`employee`).
+    """
     table, issues = reading.table, reading.issues
     changes: dict[int, Change] = {}
     dated: list[tuple[int, int, date]] = []
     others: list[int] = []
+    earlier: dict[int, tuple[date, int]] = {}
     for row, owner in zip(reading.rows, reading.owners, strict=True):
         column = table.fields["from"]
         before = len(issues)
@@ -40,6 +45,8 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
                 reading.tell("change_without_day", row, column, row=row + 1)
         elif parse(day) != period:
             others.append(row)
+            if owner >= 0 and owner not in reading.who.several and day < first_day(period):
+                earlier[owner] = max(earlier.get(owner, (day, row)), (day, row))
         elif owner in reading.who.several:
             reading.tell("change_of_several", row, column, payee=reading.who.payees[owner])
         elif owner >= 0:
@@ -47,6 +54,7 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
     if others:
         facts = {"count": len(others), "period": title(period, reading.language)}
         reading.tell("changes_of_other_months", others[0], table.fields["from"], **facts)
+    _tell_not_taken(reading, earlier, employee)
     values = _values(reading, [row for row, _, _ in dated])
     for n, (row, owner, day) in enumerate(dated):
         payee, place = reading.who.payees[owner], table.place(row, table.fields["from"])
@@ -54,12 +62,30 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
         _watch_scheme(reading, row, owner)
         if owner in changes:
             issues.append(issue("change_twice", place, payee=payee, first=changes[owner].place.cell))
-        elif figures.get("salary") is None and figures.get("fte") is None:
+        elif all(name not in figures or is_blank(table.cell(row, table.fields[name])) for name in _NEW):
             issues.append(issue("change_of_nothing", place, payee=payee))
         else:
             cells = {name: table.place(row, table.fields[name]) for name in figures}
             changes[owner] = Change(day, figures, cells, place)
     return changes
+
+
+def _tell_not_taken(reading: Reading, earlier: Mapping[int, tuple[date, int]], employee: Mapping[str, Series]) -> None:
+    """Report salaries and rates of the Employees sheet that are not those of the last change before the month."""
+    unheard = replace(reading, issues=[])
+    rows = [row for _, row in earlier.values()]
+    for name in _NEW:
+        column, known = reading.table.fields.get(name), employee.get(name)
+        if column is None or known is None:
+            continue
+        units = currency_words(reading.schemes.currency) if name == "salary" else ()
+        values = read_numbers(unheard, column, rows, units)
+        for (owner, (day, row)), value in zip(earlier.items(), values, strict=True):
+            stands = known.values[owner]
+            if value is not None and stands is not None and value != stands:
+                facts = {"payee": reading.who.payees[owner], "day": day_text(day, reading.language)}
+                facts |= {"title": reading.table.heading(column), "found": number(value, reading.language)}
+                reading.tell("change_not_taken", row, column, **facts, known=number(stands, reading.language))
 
 
 def with_changes(
@@ -83,7 +109,7 @@ def with_changes(
             "day": day_text(change.day, language),
         }
         new = {name: value for name in _NEW if (value := change.new.get(name)) is not None}
-        if all(name in employee and employee[name].values[index] == value for name, value in new.items()):
+        if new and all(name in employee and employee[name].values[index] == value for name, value in new.items()):
             issues.append(issue("change_without_effect", change.place, **facts))
         days = inputs.employed.get(index)
         if days and ((days.first and change.day < days.first) or (days.last and change.day > days.last)):
@@ -104,6 +130,9 @@ def _values(reading: Reading, rows: Sequence[int]) -> dict[EmployeeField, list[D
         if column is not None:
             units = currency_words(reading.schemes.currency) if name == "salary" else ()
             values[name] = read_numbers(reading, column, rows, units)
+            if name != "fte":
+                check = as_money if name == "salary" else without_per_cents
+                values[name] = check(reading, column, rows, values[name])
             for row, value in zip(rows, values[name], strict=True):
                 if value is not None and value < 0:
                     facts = {"heading": table.heading(column), "found": number(value, reading.language)}
@@ -150,10 +179,16 @@ def _worked_after(
             values[index] = _counted(inputs, index, name, done, change, calendar)
             if values[index] is not None:
                 origins[index] = calendar.place(schemes.language)
-        elif stated is not None and done is not None and stated > done:
-            shown = {"found": number(stated, schemes.language), "limit": number(done, schemes.language)}
-            payee = inputs.payees[index]
-            issues.append(issue("change_days_above", origins[index], payee=payee, **shown))
+        elif stated is not None:
+            days = (last_day(inputs.period) - change.day).days + 1
+            most = Decimal(24 * days if name == "hours_after" else days)
+            shown = {"payee": inputs.payees[index], "found": number(stated, schemes.language)}
+            if done is not None and stated > done:
+                facts = {"limit": number(done, schemes.language)}
+                issues.append(issue("change_days_above", origins[index], **shown, **facts))
+            elif stated > most:
+                facts = {"limit": number(most, schemes.language), "day": day_text(change.day, schemes.language)}
+                issues.append(issue("change_days_late", origins[index], **shown, **facts))
     return Series(values, inputs.file, inputs.sheets["changes"], "", [0] * len(values), origins)
 
 

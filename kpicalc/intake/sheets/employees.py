@@ -1,8 +1,9 @@
 """The Employees sheet: who is paid, by which scheme, their figures, and their details for 1C and banks."""
 
+from array import array
 from bisect import bisect
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,12 +11,13 @@ from kpicalc.engine.draft import unit_stated
 from kpicalc.engine.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.grouping import grouping_columns
-from kpicalc.intake.sheets.names import currency_words, words
+from kpicalc.intake.sheets.names import currency_words, same_unit, words
 from kpicalc.intake.sheets.people import people
-from kpicalc.intake.sheets.per_cents import without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money
 from kpicalc.intake.sheets.positions import has_days
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, in_extent
+from kpicalc.intake.sheets.scales import is_scaled, unit_at_end, without_unit
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
 from kpicalc.model.fields import DetailField, InputField, employee_fields
@@ -60,7 +62,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
         if asked and not scheme:
             issues.append(_unknown_scheme(reading, row, asked))
         department = cells.of(row, "department")
-        if not any(map(str.isalnum, department)):
+        if department not in spelled and not any(map(str.isalnum, department)):
             # A dash means no department; it must not become a department of its own.
             department = ""
             column = table.fields.get("department", id_column)
@@ -110,7 +112,7 @@ class _Texts:
 
 def read_terms(reading: Reading) -> dict[str, Series]:
     """Return the figures of the payees: salary, rate, days, hours, balances, by field."""
-    sheet_rows = [row + 1 for row in reading.rows]
+    sheet_rows = array("L", (row + 1 for row in reading.rows))
     figures: dict[str, Series] = {}
     for field in employee_fields("pay", "balances", "withholding", figures=True):
         column = reading.table.fields.get(field.key)
@@ -119,12 +121,12 @@ def read_terms(reading: Reading) -> dict[str, Series]:
         units: Collection[str] = currency_words(reading.schemes.currency) if field.kind == "money" else ()
         values = read_numbers(reading, column, reading.rows, units)
         if field.kind == "money":
-            values = without_per_cents(reading, column, reading.rows, values)
+            values = as_money(reading, column, reading.rows, values)
         figures[field.key] = reading.table.series(values, column, sheet_rows)
     return figures | _declared(reading, sheet_rows)
 
 
-def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
+def _declared(reading: Reading, sheet_rows: Sequence[int]) -> dict[str, Series]:
     """Return the figures of the columns that the scheme file declares; which of them are needed is decided later."""
     table, schemes, figures = reading.table, reading.schemes, {}
     mapped = schemes.workbook.columns.get("employees", {})
@@ -134,6 +136,12 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
         names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(declared.title or key)}
         width = range(len(table.sheet.rows[table.head]))
         columns = [column for column in width if name_key(table.heading(column)) in names]
+        columns = columns or [column for column in width if name_key(without_unit(table.heading(column))) in names]
+        for column in columns:
+            unit_in_heading = unit_at_end(table.heading(column))
+            if declared.unit and is_scaled(unit_in_heading) and not same_unit(unit_in_heading, declared.unit):
+                facts = {"heading": table.heading(column), "found": unit_in_heading, "unit": declared.unit}
+                reading.tell("heading_unit", table.head, column, **facts)
         for column in columns[1:]:
             first = cell_name(table.head, columns[0])
             facts = {"heading": table.heading(column), "first": table.heading(columns[0]), "cell": first}
@@ -143,7 +151,7 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
             units: Collection[str] = currency_words(schemes.currency) if unit == "money" else ()
             values = read_numbers(reading, column, reading.rows, units)
             if unit == "money":
-                values = without_per_cents(reading, column, reading.rows, values)
+                values = as_money(reading, column, reading.rows, values)
             figures[key] = table.series(values, column, sheet_rows)
             for row, value in zip(reading.rows, values, strict=True):
                 if unit == "percent" and value is not None and value > _MOST_SHARE:

@@ -51,6 +51,20 @@ def extent_of(
     return _Look(reading, key, shape, is_person, departments).extent()
 
 
+def end_at(rows: Sequence[Sequence[Raw]], first: int, until: str | None) -> int:
+    """Return the row at which a table ends that begins at row `first`: at a text, at a blank row, or below the last."""
+    wanted = name_key(until or "")
+    for row in range(first, len(rows) if until else first):
+        line = rows[row]
+        if until == BLANK_ROW:
+            ends = all(is_blank(cell) for cell in line) and row > first
+        else:
+            ends = any(isinstance(cell, str) and name_key(cell).startswith(wanted) for cell in line)
+        if ends:
+            return row
+    return len(rows)
+
+
 @dataclass
 class _Look:
     reading: Reading
@@ -97,21 +111,10 @@ class _Look:
 
     def _end(self) -> int:
         """Return the row at which the table ends according to the scheme file, or the end of the sheet."""
-        until, first = self.shape.until, self.reading.table.head + 1
-        if until is None:
-            return len(self.cells)
-        wanted = name_key(until)
-        for row in range(first, len(self.cells)):
-            line = self.cells[row]
-            if until == BLANK_ROW:
-                ends = all(is_blank(cell) for cell in line) and row > first
-            else:
-                ends = any(isinstance(cell, str) and name_key(cell).startswith(wanted) for cell in line)
-            if ends:
-                below = [at for at in range(row, len(self.cells)) if not all(map(is_blank, self.cells[at]))]
-                self.passed["notes"] = below
-                return row
-        return len(self.cells)
+        end = end_at(self.cells, self.reading.table.head + 1, self.shape.until)
+        if end < len(self.cells):
+            self.passed["notes"] = [at for at in range(end, len(self.cells)) if not all(map(is_blank, self.cells[at]))]
+        return end
 
     def _judge(self, odd: Sequence[int]) -> None:
         """Classify every row without a known person."""

@@ -1,5 +1,6 @@
 """The Plan, Actuals and History sheets: a column per KPI, or a row per figure."""
 
+from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,10 +11,11 @@ from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, rea
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, as_shares
 from kpicalc.intake.sheets.position_rows import for_all_rows, of_position
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
+from kpicalc.intake.sheets.scales import other_scale, other_unit, unit_column
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import issue
 from kpicalc.model.money import exact_context
@@ -76,7 +78,7 @@ def _wide(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     for name, key, column in named:
         if name.endswith(PAID):
             figures = read_numbers(reading, column, rows, currency_words(reading.schemes.currency))
-            figures = without_per_cents(reading, column, rows, figures)
+            figures = as_money(reading, column, rows, figures)
         else:
             figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
             figures = as_shares(reading, key, column, rows, figures)
@@ -91,6 +93,7 @@ def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     for row, owner, key in _with_kpi(reading, pairs):
         by_kpi.setdefault(key, []).append((row, owner))
     series: dict[str, Series] = {}
+    _watch_units(reading, by_kpi, columns)
     for key, own in by_kpi.items():
         if table.role == "actuals" and is_computed(schemes, key):
             facts = {"sheet": table.sheet.name, "headings": schemes.kpi_title(key)}
@@ -103,6 +106,23 @@ def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
             figures = as_shares(reading, key, column, rows, figures)
             series[key + name] = table.series(_aligned(own, figures, len(reading.who.payees)), column, sheet_rows)
     return series
+
+
+def _watch_units(reading: Reading, by_kpi: Mapping[str, Sequence[tuple[int, int]]], columns: Mapping[str, int]) -> None:
+    """Compare each KPI's unit with that in a column of units, and with thousands in the headings of figures."""
+    table, schemes = reading.table, reading.schemes
+    units = unit_column(table.sheet.rows[table.head]) if not table.places else None
+    for key, own in by_kpi.items():
+        found = [
+            other_scale(schemes, key, table.heading(column), table.place(table.head, column))
+            for column in columns.values()
+        ]
+        if units is not None:
+            title = schemes.kpi_title(key)
+            found += [
+                other_unit(schemes, key, table.cell(row, units), table.place(row, units), title) for row, _ in own
+            ]
+        reading.issues.extend(item for item in found if item)
 
 
 def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
@@ -146,20 +166,21 @@ def read_kpi(reading: Reading, row: int) -> str | None:
     return key
 
 
-def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> list[int]:
+def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> Sequence[int]:
     """Return the sheet row (from 1) of every payee; a second row of one payee is an error."""
     table = reading.table
-    sheet_rows = [0] * len(reading.who.payees)
+    sheet_rows = array("L", [0]) * len(reading.who.payees)
     # Where one sheet has several roles, the reader of the Employees sheet has reported a second row already.
     reported = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
     for row, owner in pairs:
         if owner < 0:
             continue
         if sheet_rows[owner]:
-            facts: Mapping[str, object] = {"first": sheet_rows[owner], "row": row + 1, "sheet": table.sheet.name}
+            facts: dict[str, object] = {"first": sheet_rows[owner], "row": row + 1, "sheet": table.sheet.name}
             number = table.cell(row, table.fields["id"])
             if kpi:
-                reading.tell("duplicate_figure", row, column, number=_text(number), kpi=kpi, **facts)
+                facts |= {"first": table.place(sheet_rows[owner] - 1, table.fields["value"]).cell, "kpi": kpi}
+                reading.tell("duplicate_figure", row, table.fields["value"], number=_text(number), **facts)
             elif table.place(row, table.fields["id"]) not in reported:
                 reading.tell("duplicate_row", row, column, number=_text(number), **facts)
         else:

@@ -2,7 +2,6 @@
 
 from dataclasses import field
 
-from kpicalc.engine.components.override import Override
 from kpicalc.intake.sheets.cells import read_text
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter
@@ -22,8 +21,8 @@ class Groups:
 def grouping_columns(schemes: SchemeBook) -> set[str]:
     """Return the declared columns over which results are summed: they hold texts."""
     asked = {kpi.over for kpi in schemes.kpis.values() if kpi.team}
-    components = [item.component for scheme in schemes.schemes.values() for item in scheme.pay]
-    asked |= {component.over for component in components if isinstance(component, Override)}
+    lines = [item for scheme in schemes.schemes.values() for item in scheme.pay]
+    asked |= {item.component.over for item in lines if item.name == "override"}
     return {key for key in schemes.employees if key in asked}
 
 

@@ -17,6 +17,8 @@ Month: TypeAlias = tuple[int | None, int]
 """Year and month; the year is None where only the month's name is written."""
 
 _YEAR = re.compile(r"20\d\d")
+_YEARS = range(2000, 2100)
+_YEAR_ALONE = re.compile(r"(?<![\w.,/-])20\d\d(?![\w,/-]|\.\d)")
 _SHORT_YEAR = re.compile(r"\d\d")
 _JOINED = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
 _YEAR_WORDS = frozenset({"г", "год", "года", "year"})
@@ -119,6 +121,14 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
         elif name or before in words("before_month"):
             months.add((None, number))
     return months
+
+
+def years_in(value: Raw) -> set[str]:
+    """Return the years that a text names beside no month or day, or a number that is a year: «за 2025 год», 2025."""
+    if isinstance(value, float):
+        return {str(int(value))} if value in _YEARS else set()
+    text = value if isinstance(value, str) and not months_told(value, name=True) else ""
+    return set(_YEAR_ALONE.findall(text))
 
 
 def is_another(months: set[Month], period: str) -> bool:

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
+from kpicalc.engine.draft import unit_stated
+from kpicalc.intake.sheets.cells import shown
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter, column_number
 from kpicalc.model.money import exact_context
@@ -28,6 +31,8 @@ def as_shares(
     Plain numbers are an error for the column, unless the scheme file states what they are.
     """
     kpi = reading.schemes.kpis[key]
+    if unit_stated(kpi.unit) == "money":
+        return as_money(reading, column, rows, figures)
     if kpi.unit and not is_per_cent(kpi):
         return without_per_cents(reading, column, rows, figures)
     if not is_per_cent(kpi) or kpi.typed == "share":
@@ -41,9 +46,19 @@ def as_shares(
             return [figure / _POINT if figure and n in bare else figure for n, figure in enumerate(figures)]
     line = reading.schemes.source.place("kpis", key, "unit").line or "—"
     for n in plain:
-        facts = {"heading": reading.table.heading(column), "found": f"{figures[plain[0]]:f}", "line": line}
+        heading = reading.schemes.kpi_title(key) if reading.table.places else reading.table.heading(column)
+        facts = {"heading": heading, "found": f"{figures[plain[0]]:f}", "line": line}
         reading.tell("per_cent_open", rows[n], column, **facts)
     return [None if n in bare else figure for n, figure in enumerate(figures)]
+
+
+def as_money(reading: Reading, column: int, rows: Sequence[int], figures: list[Decimal | None]) -> list[Decimal | None]:
+    """Return the figures of a column of money: neither per cents nor hours, which a cell of the format [h]:mm holds."""
+    cells = reading.table.column(column, rows)
+    for n in [n for n, cell in enumerate(cells) if type(cell) is timedelta]:
+        reading.tell("time_not_number", rows[n], column, heading=reading.table.heading(column), found=shown(cells[n]))
+        figures[n] = None
+    return without_per_cents(reading, column, rows, figures)
 
 
 def without_per_cents(

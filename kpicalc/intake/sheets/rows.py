@@ -2,8 +2,17 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
-from kpicalc.intake.sheets.cells import fault_issue, faults_of, is_blank, personnel_number, read_text, shown
+from kpicalc.intake.sheets.cells import (
+    SPREADSHEETS,
+    fault_issue,
+    faults_of,
+    is_blank,
+    personnel_number,
+    read_text,
+    shown,
+)
 from kpicalc.intake.sheets.extent import Kind, extent_of, is_totals
 from kpicalc.intake.sheets.month_words import Month, month_in, period_of
 from kpicalc.intake.sheets.persons import check_names
@@ -40,6 +49,9 @@ def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
             reading.issues.append(fault_issue(table, row, key, faulty[row]))
         else:
             reading.tell("no_number", row, key or 0, sheet=table.sheet.name, row=row + 1)
+    if PurePath(table.file).suffix.lower() not in SPREADSHEETS and (wide := _wider(table, extent.rows)):
+        width = len(table.sheet.rows[table.head])
+        reading.tell("row_wide", wide[0], width, sheet=table.sheet.name, rows=ranges(wide), count=len(wide))
     for kind, code in _PASSED.items():
         if rows := extent.passed.get(kind):
             listed = ranges(rows)
@@ -54,6 +66,13 @@ _PASSED: Mapping[Kind, str] = {
     "totals": "totals_row", "groups": "group_rows", "repeated": "headings_again", "notes": "below_table",
 }  # fmt: skip
 _SHOWN = 40
+
+
+def _wider(table: Table, rows: Sequence[int]) -> list[int]:
+    """Return the rows of a csv file with more cells than headings: a separator stands inside a number or a text."""
+    width = len(table.sheet.rows[table.head])
+    lines = table.sheet.rows
+    return [row for row in rows if len(lines[row]) > width and not all(map(is_blank, lines[row][width:]))]
 
 
 def _begins_with_a_digit(text: str) -> bool:

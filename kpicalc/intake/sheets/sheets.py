@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from kpicalc.intake.sheets.month_words import Month, is_another, months_told
-from kpicalc.intake.sheets.names import sheet_aliases, sheet_names, sheet_title, words
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.month_words import Month, is_another, months_told, years_in
+from kpicalc.intake.sheets.names import field_names, sheet_aliases, sheet_names, sheet_title, words
 from kpicalc.intake.sheets.patterns import PAYEE, payee_in, shown_pattern, texts_of
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import LANGUAGES, word
-from kpicalc.model.book import Book, Sheet
+from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
@@ -16,7 +17,7 @@ from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
 from kpicalc.model.workbook_map import ABSENT
 
-_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
+_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[2-9]|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
 
 
 @record
@@ -115,12 +116,39 @@ def _mention_likes(
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
     known = {name_key(sheet.name): sheet.name for sheet in read}
     schemes = workbook.schemes
-    facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
+    facts = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
     for sheet in spare:
         copied = _COPY.match(clean(sheet.name))
-        if copied and name_key(sheet.name) not in facts and (original := known.get(name_key(copied[1]))):
+        original = (known | facts).get(name_key(copied[1])) if copied else None
+        if original is None and name_key(sheet.name) not in facts:
+            original = _of_a_role(sheet, by_role, workbook)
+        if original and name_key(sheet.name) not in facts:
             place = Place(book.file, sheet.name)
             issues.append(issue("sheet_copy", place, found=sheet.name, sheet=original))
+
+
+def _of_a_role(sheet: Sheet, by_role: Mapping[SheetRole, RoleSheets], workbook: Workbook) -> str | None:
+    """Return the sheet that is read in place of one whose name begins alike and whose headings are of the same table.
+
+    Other months and years may stand beside the one that is paid.
+    """
+    years = years_in(sheet.name)
+    if workbook.of_another_month(sheet.name) or (years and (workbook.period or "")[:4] not in years):
+        return None
+    name = name_key(sheet.name)
+    for role, read in by_role.items():
+        begins = any(name.startswith(f"{alias} ") for alias in (*sheet_names(role), name_key(read.sheet.name)))
+        if begins and any(_heads(role, row, workbook) for row in sheet.rows[:SEARCHED_ROWS]):
+            return read.sheet.name
+    return None
+
+
+def _heads(role: SheetRole, row: Sequence[Raw], workbook: Workbook) -> bool:
+    """Tell whether a row is the headings of a role's table: of its people, and of a figure."""
+    names, texts = field_names(role), [cell for cell in row if isinstance(cell, str)]
+    fields = {names.get(name_key(text)) for text in texts}
+    figures = {"amount", "value", "salary"} & fields or any(workbook.finder(text)[0] for text in texts)
+    return bool({"id", "name"} & fields and figures)
 
 
 def _of_a_payroll(book: Book) -> list[str]:

@@ -108,7 +108,7 @@ class Table:
         """Return the columns that are read."""
         return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.earlier.values())
 
-    def series(self, values: list[Decimal | None], column: int, rows: list[int]) -> Series:
+    def series(self, values: list[Decimal | None], column: int, rows: Sequence[int]) -> Series:
         """Return a column of figures by payee; `rows` are spreadsheet rows, 0 where the payee has none."""
         if not self.places:
             return Series(values, self.file, self.sheet.name, column_letter(column), rows)

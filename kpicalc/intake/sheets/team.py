@@ -11,9 +11,10 @@ from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers
 from kpicalc.intake.sheets.figures import read_kpi, units_of
 from kpicalc.intake.sheets.grouping import Groups
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
+from kpicalc.intake.sheets.per_cents import as_money, as_shares
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
+from kpicalc.intake.sheets.scales import other_unit, unit_column
 from kpicalc.lang import LANGUAGES, number, word
 from kpicalc.model.book import cell_name
 from kpicalc.model.fields import Level
@@ -32,6 +33,7 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
     """Return the levels by KPI and department, or another group, spelled as on the Employees sheet."""
     table, schemes = reading.table, reading.schemes
     plan: TeamPlan = {}
+    units = unit_column(table.sheet.rows[table.head])
     first: dict[tuple[str, str], int] = {}
     for row in reading.rows:
         key = read_kpi(reading, row)
@@ -45,6 +47,10 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
             continue
         first[key, department] = row
         plan[key, department] = {}
+        if units is not None:
+            place, title = table.place(row, units), schemes.kpi_title(key)
+            other = other_unit(schemes, key, table.cell(row, units), place, title)
+            reading.issues.extend([other] if other else [])
     # The loop goes by column, so that numbers stored as text are mentioned once for each column.
     for key in dict.fromkeys(key for key, _ in first):
         rows_of = {department: row for (kpi, department), row in first.items() if kpi == key}
@@ -53,8 +59,7 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
             column = table.fields.get(level)
             if column is None:
                 continue
-            units = units_of(schemes, key)
-            values = read_numbers(reading, column, list(rows_of.values()), units)
+            values = read_numbers(reading, column, list(rows_of.values()), units_of(schemes, key))
             values = as_shares(reading, key, column, list(rows_of.values()), values)
             for (department, row), value in zip(rows_of.items(), values, strict=True):
                 read[department][level] = LevelFigure(value, table.place(row, column))
@@ -127,7 +132,7 @@ def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
     table, issues = reading.table, reading.issues
     column, reasons = table.fields["amount"], table.fields["reason"]
     amounts = read_numbers(reading, column, reading.rows, currency_words(reading.schemes.currency))
-    amounts = without_per_cents(reading, column, reading.rows, amounts)
+    amounts = as_money(reading, column, reading.rows, amounts)
     adjustments: dict[int, list[Adjustment]] = {}
     first: dict[tuple[int, Decimal, str], int] = {}
     for row, owner, amount in zip(reading.rows, reading.owners, amounts, strict=True):

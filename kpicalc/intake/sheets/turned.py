@@ -3,52 +3,23 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from kpicalc.intake.sheets.assembled import Assembled
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
+from kpicalc.intake.sheets.extent import end_at, is_totals
 from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
+from kpicalc.intake.sheets.scales import is_unit_heading, other_scale, other_unit, unit_column
 from kpicalc.intake.sheets.sheets import RoleSheets
+from kpicalc.intake.sheets.summed import DayTable, rows_of_days, summed
 from kpicalc.intake.sheets.table import Above, Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.issue import Place, issue
-from kpicalc.model.money import from_cell
 from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _NEAR = 0.005
-_COLUMNS = {"id": 0, "kpi": 1, "value": 2}
-
-
-class _Rows:
-    """Rows of person, KPI and figure, assembled from cells elsewhere."""
-
-    def __init__(self, file: str, headings: Sequence[str]) -> None:
-        self.file = file
-        self.rows: list[list[Raw]] = [list(headings)]
-        self.places: dict[tuple[int, int], Place] = {}
-        self.faults: dict[tuple[int, int], str] = {}
-        self.above: list[Above] = []
-
-    def add(self, sheet: Sheet, cells: Sequence[Raw], cells_at: Sequence[tuple[int, int]]) -> None:
-        """Add a row: its values, and the cells (row, column) of the sheet where they are."""
-        row = len(self.rows)
-        self.rows.append(list(cells))
-        for column, cell in enumerate(cells_at):
-            self.places[row, column] = Place(self.file, sheet.name, cell_name(*cell))
-            if fault := sheet.faults.get(cell):
-                self.faults[row, column] = fault
-
-    def table(self, role: SheetRole, name: str) -> Table:
-        """Return the rows as a table in the long form."""
-        titles = [str(cell) for cell in self.rows[0]]
-        first = next(iter(self.places.values()), Place(self.file, name))
-        places = {(0, column): Place(self.file, first.sheet) for column in range(3)} | self.places
-        return Table(
-            role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places, self.above
-        )
 
 
 def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> Table | None:
@@ -61,23 +32,30 @@ def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> T
     sheets = [sheet for sheet in (role_sheets.sheet, *role_sheets.more) if _has_list(role, sheet, workbook)]
     if not sheets:
         return locate(role, role_sheets.sheet, _for_lists(role, workbook))
-    rows: _Rows | None = None
+    rows: Assembled | None = None
     unread: dict[str, None] = {}
     for sheet in sheets:
         table = locate(role, sheet, _for_lists(role, workbook))
         if table is None or not table.long:
             return None
         kpi, value = table.fields["kpi"], table.fields["value"]
-        rows = rows or _Rows(table.file, (pattern, table.heading(kpi), table.heading(value)))
+        rows = rows or Assembled(table.file, (pattern, table.heading(kpi), table.heading(value)))
         rows.above += cells_above(rows.file, sheet, table.head)
         name = _person(sheet, table.head, payee_in(pattern, sheet.name, workbook.period) or sheet.name)
-        for row in range(table.head + 1, len(sheet.rows)):
-            if all(map(is_blank, sheet.rows[row])):
-                break
+        units = unit_column(sheet.rows[table.head])
+        below = False
+        for row in range(table.head + 1, end_at(sheet.rows, table.head + 1, workbook.map.shape(role).until)):
             cells = (name, table.cell(row, kpi), table.cell(row, value))
             text = clean(cells[1]) if isinstance(cells[1], str) else ""
+            # The list goes on below a blank row; a number without a text is then none of it.
+            below = below or all(map(is_blank, sheet.rows[row]))
+            if below and not text:
+                continue
             if not text or workbook.finder(text)[0] or near_title(text, workbook):
                 rows.add(sheet, cells, ((0, 0), (row, kpi), (row, value)))
+                if units is not None and (key := workbook.finder(text)[0]):
+                    place = table.place(row, units)
+                    workbook.add(other_unit(workbook.schemes, key, table.cell(row, units), place, text))
             else:
                 # No calculation needs it, and it is no slip in a KPI's title.
                 unread.setdefault(text)
@@ -135,26 +113,29 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
     people = {
         n: clean(cell)
         for n, cell in enumerate(sheet.rows[head])
-        if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
+        if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell) and not is_unit_heading(cell)
     }
+    units = unit_column(sheet.rows[head])
     corner = clean(str(sheet.rows[head][first] or ""))
-    rows = _Rows(workbook.book.file, (corner, "", ""))
+    rows = Assembled(workbook.book.file, (corner, "", corner or sheet.name))
     corner_place = Place(rows.file, sheet.name, cell_name(head, first))
     rows.above += [*cells_above(rows.file, sheet, head), Above(corner_place, head, first, sheet.rows[head])]
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
-    dated = [n for n in range(head + 1, len(sheet.rows)) if _day_month(sheet, n, first)]
-    named = {n: _kpis(sheet, n, first, wanted, workbook) for n in range(head + 1, len(sheet.rows))}
+    lines = range(head + 1, end_at(sheet.rows, head + 1, workbook.map.shape(role).until))
+    dated = rows_of_days(sheet, head, first, lines)
+    named = {n: _kpis(sheet, n, first, wanted, workbook) for n in lines}
     if (beside := _second_column(sheet, head, people, dated or [n for n in named if named[n]])) is not None:
         nearest = people[max(column for column in people if column < beside[1])]
         place = Place(workbook.book.file, sheet.name, cell_name(*beside))
         workbook.issues.append(issue("people_second_column", place, payee=nearest))
         return None
     if dated:
-        return _summed(role, sheet, workbook, (head, first), people, dated, rows)
+        return summed(role, DayTable(sheet, head, first, people, dated), workbook, rows, lines)
     kpis: set[str] = set()
     for n, keys in named.items():
         for key in keys:
             kpis.add(key)
+            _watch_units(sheet, (n, first), units, key, workbook)
             for column, name in people.items():
                 value = sheet.rows[n][column] if column < len(sheet.rows[n]) else None
                 rows.add(sheet, (name, key, value), ((head, column), (n, first), (n, column)))
@@ -162,6 +143,21 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
     return rows.table(role, sheet.name) if kpis and not wanted.keys() - kpis else None
+
+
+def _watch_units(sheet: Sheet, cell: tuple[int, int], units: int | None, key: str, workbook: Workbook) -> None:
+    """Compare a KPI's unit with the one behind its title, and with that in a column of units."""
+    row, column = cell
+    title = clean(str(sheet.rows[row][column]))
+    place = Place(workbook.book.file, sheet.name, cell_name(row, column))
+    own, unit = workbook.finder(title)
+    if own == key and unit:
+        workbook.add(other_unit(workbook.schemes, key, unit, place, title))
+    else:
+        workbook.add(other_scale(workbook.schemes, key, title, place))
+    if units is not None and units < len(sheet.rows[row]):
+        place = Place(workbook.book.file, sheet.name, cell_name(row, units))
+        workbook.add(other_unit(workbook.schemes, key, sheet.rows[row][units], place, title))
 
 
 def _kpis(sheet: Sheet, row: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
@@ -192,53 +188,9 @@ def _second_column(sheet: Sheet, head: int, people: Collection[int], rows: Seque
     return None
 
 
-def _summed(
-    role: SheetRole,
-    sheet: Sheet,
-    workbook: Workbook,
-    corner: tuple[int, int],
-    people: dict[int, str],
-    dated: Sequence[int],
-    rows: _Rows,
-) -> Table | None:
-    head, first = corner
-    place = Place(workbook.book.file, sheet.name, cell_name(head, first))
-    stated = [key for key in workbook.map.columns.get(role, {}) if key in workbook.schemes.kpis]
-    sought = [key for key, kpi in workbook.schemes.kpis.items() if not (kpi.formula or kpi.team or kpi.from_)]
-    keys = stated or sought
-    if len(keys) != 1 or workbook.period is None:
-        workbook.issues.append(issue("days_of_kpis", place, sheet=sheet.name, found=keys or "—"))
-        return None
-    days = [at for at in dated if not is_another({_day_month(sheet, at, first) or (None, 0)}, workbook.period)]
-    if not days:
-        workbook.issues.append(issue("period_absent", place, sheet=sheet.name, period=workbook.period, months="—"))
-        return None
-    for column, name in people.items():
-        cells = [sheet.rows[at][column] if column < len(sheet.rows[at]) else None for at in days]
-        figures = [cell for cell in cells if cell is not None]
-        plain = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in figures)
-        faulty = next((at for at in days if (at, column) in sheet.faults), None)
-        if plain and faulty is None:
-            total = sum((from_cell(float(cell)) for cell in figures if isinstance(cell, int | float)), from_cell(0.0))
-            places = ((head, column), (head, first), (days[0], column))
-            rows.add(sheet, (name, keys[0], float(total) if figures else None), places)
-        else:
-            # Values that cannot be added are read cell by cell, which reports them.
-            at = faulty or next(row for row, cell in zip(days, cells, strict=True) if isinstance(cell, str | bool))
-            rows.add(sheet, (name, keys[0], sheet.rows[at][column]), ((head, column), (head, first), (at, column)))
-    facts = {"sheet": sheet.name, "count": len(days), "kpi": workbook.schemes.kpi_title(keys[0])}
-    workbook.issues.append(issue("days_summed", place, **facts, others=len(dated) - len(days)))
-    return rows.table(role, sheet.name)
-
-
 def _padded(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
     width = max(map(len, rows), default=0)
     return [[*row, *[None] * (width - len(row))] for row in rows]
-
-
-def _day_month(sheet: Sheet, row: int, column: int) -> tuple[int | None, int] | None:
-    cell = sheet.rows[row][column] if column < len(sheet.rows[row]) else None
-    return month_in(cell) if not is_blank(cell) else None
 
 
 def _heading_row(sheet: Sheet, names: Sequence[str]) -> int | None:

@@ -30,6 +30,11 @@ class Workbook:
         """Return what the scheme file says of the workbook."""
         return self.schemes.workbook
 
+    def add(self, found: Issue | None) -> None:
+        """Add an issue, if there is one."""
+        if found is not None:
+            self.issues.append(found)
+
     @cached_property
     def formats(self) -> Formats | None:
         """Return the formats of the cells; None where they are unknown."""

@@ -167,9 +167,9 @@ def _bounds(
         change = last.get((line, number), _ZERO) - first.get((line, number), _ZERO)
         if change:
             changes.setdefault(line, {})[number] = change
-    own = sum(changes.get(_component(path, titles), {}).values(), _ZERO)
+    of_component = sum(changes.get(_component(path, titles), {}).values(), _ZERO)
     sums = {line: sum(people.values(), _ZERO) for line, people in changes.items()}
-    against = [line for line, change in sums.items() if change * (own or sum(sums.values(), _ZERO)) < 0]
+    against = [line for line, change in sums.items() if change * (of_component or sum(sums.values(), _ZERO)) < 0]
     bounds = tuple(
         Bound(line, titles[line], sums[line], tuple(_shares(changes[line], names)))
         for line in sorted(against, key=lambda line: (-abs(sums[line]), line))
