@@ -16,6 +16,15 @@ def as_table(connection: Any, name: str, table: Any) -> Any:
     return connection.table(name)
 
 
+def as_view(connection: Any, name: str, table: Any) -> Any:
+    """Return a table as a view of the connection, so that its expressions are put into SQL once for all questions."""
+    try:
+        connection.raw_sql(f'CREATE TEMP VIEW "{name}" AS {connection.compile(table)}')
+    except Exception:  # noqa: BLE001 - a file that went away meanwhile: the questions to come tell of it
+        return table
+    return connection.table(name)
+
+
 def open_in_memory() -> Any:
     """Return a new DuckDB in memory; without a folder for temporary files it stops where memory is not enough."""
     import ibis

@@ -7,6 +7,7 @@ from typing import Any
 from kpicalc.engine.draft import unit_stated
 from kpicalc.engine.formula import Unit
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
+from kpicalc.intake.facts.in_memory import as_view
 from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import days_of, where_of
@@ -130,6 +131,8 @@ def typed_table(
         **{f"raw_{name}": _shown(rows[name]) for name in bad},
         **({"row": rows[ROW]} if ROW in rows.columns else {}),
     )
+    if opened.typed_in:
+        whole = as_view(opened.connection, "facts", whole)
     return Facts(
         key=opening.key,
         spec=spec,
