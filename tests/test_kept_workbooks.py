@@ -2,7 +2,7 @@
 
 Every case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are totals by
 name, worked out by hand beside the case; `rows` say what became of the rows of every sheet; `refused` are the codes of
-its errors, `told` of its notices.
+its errors, `told` of its notices, `untold` of notices that it must not have.
 """
 
 import re
@@ -66,6 +66,7 @@ def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
     assert sorted(set(errors)) == sorted(case.get("refused", [])), outcome.issues
     for code in case.get("told", []):
         assert code in [found.code for found in outcome.issues], outcome.issues
+    assert not {found.code for found in outcome.issues} & set(case.get("untold", []))
     if "rows" in case:
         assert outcome.payroll is not None
         counts = {count.title: rows_in_words(count, "en") for count in outcome.payroll.inputs.tables}
@@ -133,6 +134,12 @@ LIST = ["Табельный номер", "Сотрудник", "Подразде
             [("heading_twice_hidden", "C1", "")],
         ),
         ({"sheets": {"Факт": [["Табельный номер", "Продажи, шт"], ["00042", 1]]}}, [("heading_unit", "B1", "")]),
+        # A position with a Latin p.
+        (
+            {"sheets": {"Сотрудники": [LIST, ANNA, [*BORIS[:3], "Менеджеp"]],
+                        "Факт": [["Табельный номер", "Продажи"], ["00042", 1], ["00043", 1]]}},
+            [("latin_letters", "D3", "")],
+        ),
         # The surname alone, with a Latin E; so are initials and the other order of words.
         *(
             ({"workbook": "{match: name}", "sheets": {"Факт": [["Сотрудник", "Продажи"], [name, 1], ["Юдин", 1]]}},

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from kpicalc.intake.sheets.people import People, people
 from kpicalc.intake.sheets.positions import with_rows
@@ -30,7 +30,8 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
     every = [part.inputs for part in parts]
     first = every[0]
     starts = [sum(len(one.payees) for one in every[:at]) for at in range(len(every))]
-    employed = _shifted(starts, [one.employed for one in every])
+    by_payee: dict[str, Any] = {name: _shifted(starts, [getattr(one, name) for one in every]) for name in _by_payee()}
+    employed = by_payee["employed"]
     payees = _told_apart([payee for one in every for payee in one.payees], employed, issues)
     inputs = replace(
         first,
@@ -42,8 +43,7 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
         employee=_columns(every, lambda one: one.employee),
         history=_columns(every, lambda one: one.history),
         team_plan=_team_plans(every, issues),
-        adjustments=_shifted(starts, [one.adjustments for one in every]),
-        employed=employed,
+        **by_payee,
         blanks_are_sure=all(one.blanks_are_sure for one in every),
         sheets={name: text for one in reversed(every) for name, text in one.sheets.items()},
         details=_texts([(one.details, len(one.payees)) for one in every]),
@@ -79,6 +79,11 @@ def _told_apart(payees: Sequence[Payee], employed: Mapping[int, Employment], iss
             row = "".join(filter(str.isdigit, payee.place.cell))
             issues.append(issue("duplicate_payee", payee.place, number=payee.id, first=other.place, row=row))
     return kept
+
+
+def _by_payee() -> list[str]:
+    """Return the fields of a month's inputs that are kept by the payee's index."""
+    return [one.name for one in fields(Inputs) if get_origin(one.type) is Mapping and get_args(one.type)[0] is int]
 
 
 _Key = TypeVar("_Key")

@@ -129,8 +129,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         if role != "history" and month is None and months is not None:
             # Without a month, rows of two months would look like duplicates.
             continue
-        rows = replace(unowned, who=who)
-        reading = _of_anybody(rows) if role == "history" else rows if role == "team_plan" else owned(rows)
+        reading = _with_owners(role, replace(unowned, who=who))
         counts.append(count_of(reading))
         if role == "history":
             history = read_history(reading, months or [], month)
@@ -232,8 +231,12 @@ def _mention_hidden(workbook: Workbook, table: Table) -> None:
         workbook.issues.extend(hidden_in_use(table, workbook.hidden(table.sheet.name)))
 
 
-def _of_anybody(reading: Reading) -> Reading:
-    """Return the reading with the owners of its rows; rows of people who have left since get no issue."""
+def _with_owners(role: SheetRole, reading: Reading) -> Reading:
+    """Return the reading with the owners of its rows; on the History sheet people may stand who have left since."""
+    if role == "team_plan":
+        return reading
+    if role != "history":
+        return owned(reading)
     raised: list[Issue] = []
     issues = reading.issues
     reading = replace(owned(replace(reading, issues=raised)), issues=issues)

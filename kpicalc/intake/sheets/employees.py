@@ -11,12 +11,13 @@ from kpicalc.engine.draft import unit_stated
 from kpicalc.engine.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.grouping import grouping_columns
-from kpicalc.intake.sheets.names import currency_words, words
+from kpicalc.intake.sheets.names import currency_words, same_unit, words
 from kpicalc.intake.sheets.people import people
 from kpicalc.intake.sheets.per_cents import as_money
 from kpicalc.intake.sheets.positions import has_days
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, in_extent
+from kpicalc.intake.sheets.scales import is_scaled, unit_at_end, without_unit
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
 from kpicalc.model.fields import DetailField, InputField, employee_fields
@@ -133,6 +134,12 @@ def _declared(reading: Reading, sheet_rows: Sequence[int]) -> dict[str, Series]:
         names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(declared.title or key)}
         width = range(len(table.sheet.rows[table.head]))
         columns = [column for column in width if name_key(table.heading(column)) in names]
+        columns = columns or [column for column in width if name_key(without_unit(table.heading(column))) in names]
+        for column in columns:
+            unit_in_heading = unit_at_end(table.heading(column))
+            if declared.unit and is_scaled(unit_in_heading) and not same_unit(unit_in_heading, declared.unit):
+                facts = {"heading": table.heading(column), "found": unit_in_heading, "unit": declared.unit}
+                reading.tell("heading_unit", table.head, column, **facts)
         for column in columns[1:]:
             first = cell_name(table.head, columns[0])
             facts = {"heading": table.heading(column), "first": table.heading(columns[0]), "cell": first}

@@ -32,6 +32,11 @@ def unit_at_end(heading: str) -> str:
     return (found[1] or found[2]).strip() if found else ""
 
 
+def without_unit(heading: str) -> str:
+    """Return a heading without what stands after a comma or in brackets at its end."""
+    return _UNIT.sub("", clean(heading)).strip()
+
+
 def other_unit(schemes: SchemeBook, key: str, unit: Raw, place: Place, heading: str) -> Issue | None:
     """Return the issue for a unit beside a KPI's figures that is not its own."""
     stated = schemes.kpis[key].unit

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.month_words import Month, is_another, months_told
+from kpicalc.intake.sheets.month_words import Month, is_another, months_told, years_in
 from kpicalc.intake.sheets.names import field_names, sheet_aliases, sheet_names, sheet_title, words
 from kpicalc.intake.sheets.patterns import PAYEE, payee_in, shown_pattern, texts_of
 from kpicalc.intake.sheets.workbook import Workbook
@@ -130,9 +130,10 @@ def _mention_likes(
 def _of_a_role(sheet: Sheet, by_role: Mapping[SheetRole, RoleSheets], workbook: Workbook) -> str | None:
     """Return the sheet that is read in place of one whose name begins alike and whose headings are of the same table.
 
-    Other months may stand beside the one that is paid.
+    Other months and years may stand beside the one that is paid.
     """
-    if workbook.of_another_month(sheet.name):
+    years = years_in(sheet.name)
+    if workbook.of_another_month(sheet.name) or (years and (workbook.period or "")[:4] not in years):
         return None
     name = name_key(sheet.name)
     for role, read in by_role.items():
