@@ -314,3 +314,38 @@ def test_a_table_of_which_the_scheme_is_wrong_is_not_read(facts: dict[str, Any],
     }
     outcome = pay(tmp_path, scheme("Events", {"sum": "amount"}, facts).decode(), month)
     assert [item.code for item in outcome.issues if severity(item) == "error"] == [code]
+
+
+# -- rows pasted twice ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "told_of"),
+    [
+        # Row 6 of the sheet, and its copy in row 14 below the twelve.
+        ("", [("D14", "6", "1")]),
+        # The whole table: row 2 stands in row 14 again.
+        ("all", [("D14", "2", "12")]),
+        # The rows differ in a cell that nobody reads.
+        ("another note", []),
+        # Two equal sales of one day are two sales,
+        ("no number", []),
+        # also where every day has the same sales twice.
+        ("a day each", []),
+        # With a key it is an error of its own.
+        ("key", []),
+    ],
+)
+def test_a_row_that_was_pasted_twice_is_told(change: str, told_of: list[tuple[str, str, str]]) -> None:
+    days = 12 if change == "a day each" else 3
+    rows: list[list[Any]] = [["00042", day(1 + n % days), 100.0, f"D{n}", "x"] for n in range(12)]
+    rows += [[*row] for row in (rows if change in ("all", "a day each") else [rows[4]])]
+    if change == "another note":
+        rows[-1][4] = "y"
+    if change in ("no number", "a day each"):
+        for row in rows:
+            row[3] = None
+    facts = {"key": "number"} if change == "key" else {}
+    found = of_sheet([["payee", "happened", "amount", "number", "note"], *rows], **facts)
+    twice = [item for item in found[1] if item.code == "fact_row_twice"]
+    assert [(item.place.cell, item.fact("first"), item.fact("count")) for item in twice] == told_of

@@ -677,6 +677,15 @@ def test_adjustments_keep_their_order():
     assert len(inputs.adjustments[0]) == 1
 
 
+def test_adjustments_of_two_workbooks():
+    one = Book("a.xlsx", "1", (employees(ANNA), adjustments(["00042", 1.0, "Премия"])))
+    two = Book("b.xlsx", "2", (employees(IVAN), adjustments(["00043", 2.0, "Премия"])))
+    inputs, issues = read_inputs([one, two], schemes(), "2026-10")
+    assert issues == []
+    amounts = {index: [item.amount for item in items] for index, items in inputs.adjustments.items()}
+    assert amounts == {0: [Decimal(1)], 1: [Decimal(2)]}
+
+
 def test_adjustments_of_other_months_and_in_english():
     head = ("Personnel number", "Amount", "Reason", "Period")
     sheet = Sheet("Adjustments", [list(head), ["00042", 5.0, "Late", "2026-09"]])

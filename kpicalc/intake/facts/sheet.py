@@ -14,6 +14,7 @@ from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.spellings import look_alikes, stated_texts
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead, answers
+from kpicalc.intake.facts.twins import rows_twice
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
 from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_text
@@ -70,6 +71,8 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
             skipped["group"] = grouped.groups
     if totals:
         skipped["total"] = totals
+    if spec.key is None:
+        issues += rows_twice(table, rows, spec.title or sheet.name)
     every = len(rows) + sum(skipped.values())
     connection = open_in_memory()
     kept, left = _judged(opening, replace(reading, rows=rows), connection)

@@ -1,0 +1,33 @@
+"""Rows of a sheet of facts that stand twice, where the scheme names no column that tells rows apart.
+
+Two equal sales on one day are two sales. But where a column tells all other rows apart, as a number of a deal or a time
+does, a row that is equal in every cell was probably pasted twice.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from kpicalc.intake.facts.headers import DATE
+from kpicalc.intake.sheets.table import Table
+from kpicalc.model.book import Raw
+from kpicalc.model.issue import Issue, issue
+
+_ENOUGH, _FEW = 10, 10
+"""So many different rows show that a column tells them apart; days do so only if twins are one row of ten at most."""
+
+
+def rows_twice(table: Table, rows: Sequence[int], title: str) -> Iterator[Issue]:
+    """Yield the issue for rows that are equal to an earlier one in every cell, if they are so by mistake."""
+    first: dict[tuple[Raw, ...], int] = {}
+    twins = [row for row in rows if first.setdefault(tuple(table.sheet.rows[row]), row) != row]
+    if not twins or len(first) < _ENOUGH:
+        return
+    many = len(twins) * _FEW > len(rows)
+    for column in range(max(map(len, first))):
+        if many and column == table.fields[DATE]:
+            continue
+        values = {cells[column] for cells in first if column < len(cells)}
+        if len(values) == len(first) and None not in values:
+            facts = {"title": title, "heading": table.heading(column), "count": len(twins), "row": twins[0] + 1}
+            twin = first[tuple(table.sheet.rows[twins[0]])] + 1
+            yield issue("fact_row_twice", table.place(twins[0], column), **facts, first=twin)
+            return
