@@ -134,6 +134,12 @@ LIST = ["Табельный номер", "Сотрудник", "Подразде
             [("heading_twice_hidden", "C1", "")],
         ),
         ({"sheets": {"Факт": [["Табельный номер", "Продажи, шт"], ["00042", 1]]}}, [("heading_unit", "B1", "")]),
+        # A position with a Latin p.
+        (
+            {"sheets": {"Сотрудники": [LIST, ANNA, [*BORIS[:3], "Менеджеp"]],
+                        "Факт": [["Табельный номер", "Продажи"], ["00042", 1], ["00043", 1]]}},
+            [("latin_letters", "D3", "")],
+        ),
         # The surname alone, with a Latin E; so are initials and the other order of words.
         *(
             ({"workbook": "{match: name}", "sheets": {"Факт": [["Сотрудник", "Продажи"], [name, 1], ["Юдин", 1]]}},

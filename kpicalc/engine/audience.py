@@ -44,6 +44,11 @@ def audiences(book: SchemeBook) -> str:
     return ", ".join(names) or "—"
 
 
+def positions_of(book: SchemeBook) -> list[str]:
+    """Return the positions of all schemes, as the file writes them."""
+    return [name for scheme in book.schemes.values() for name in _names(scheme.audience.position)]
+
+
 def _names(allowed: str | list[str] | None) -> list[str]:
     return [allowed] if isinstance(allowed, str) else allowed or []
 

@@ -7,7 +7,7 @@ states; a figure that cannot be computed stops the run and names the payee.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.audience import audiences, schemes_of
+from kpicalc.engine.audience import audiences, positions_of, schemes_of
 from kpicalc.engine.calculation import calculate
 from kpicalc.engine.doubtful import Doubt, unconfirmed
 from kpicalc.engine.faults import refusals
@@ -25,6 +25,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
+from kpicalc.model.texts import wrong_alphabet
 
 _ZERO = Decimal(0)
 _LARGE: Mapping[str, Decimal] = {
@@ -152,6 +153,9 @@ class _Month:
                 position = payee.position or "—"
                 allowed = fitting or list(self.book.schemes)
                 place = self.inputs.place_of(index, "position")
+                if not fitting and (look_alike := wrong_alphabet(place, payee.position, positions_of(self.book))):
+                    self.issues.append(look_alike)
+                    continue
                 facts = {"payee": self.inputs.payees[index], "found": position, "allowed": allowed}
                 if not fitting:
                     facts["positions"] = audiences(self.book)

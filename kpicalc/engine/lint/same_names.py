@@ -26,9 +26,10 @@ def _find(subject: Subject) -> Iterator[Remark]:
         return
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for name, rows in numbered.items():
+        key = name_key(name) if len(rows) > 1 else ""
         for index in rows if len(rows) > 1 else ():
             payee = inputs.payees[index]
-            groups[name_key(name), spelling_key(payee.department), spelling_key(payee.position)].append(index)
+            groups[key, spelling_key(payee.department), spelling_key(payee.position)].append(index)
     known = [inputs.details[name] for name in _TELL_APART if name in inputs.details]
     alike = [
         rows
