@@ -90,7 +90,7 @@ def _rates_of(component: Component) -> Iterator[tuple[Keys, Decimal]]:
     if isinstance(rate, Decimal):
         yield ("rate",), rate
     tiers = [tier.rate for tier in rates if isinstance(tier, Tier)] if isinstance(rates, list) else []
-    signed = any(isinstance(rate, PerCent) for rate in tiers)
+    signed = any(isinstance(rate, PerCent) and rate for rate in tiers)
     yield from (
         (("rates", row, "rate"), rate) for row, rate in enumerate(tiers) if isinstance(rate, PerCent) or not signed
     )
