@@ -156,4 +156,4 @@ def test_a_rate_without_its_sign_among_others(rates: list[str], expected: list[s
 
 def test_a_rate_of_one_beside_a_zero_with_a_sign() -> None:
     tiers = "commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 1}, {from: 9, rate: 0%}]}"
-    assert told(tiers) == ["share_without_sign"]
+    assert "share_without_sign" in told(tiers)
