@@ -748,7 +748,9 @@ def test_a_share_among_points_is_told(told: Any, plan: float, actual: float, exp
         (100, 1000, ["levels_far"]),
         (100, 100, ["levels_same"]),
         (0, 1000, []),
-        (-5, 1000, []),
+        (-5, 1000, ["levels_signs"]),
+        (-5, 0, []),
+        (-5, -1, []),
     ],
 )
 def test_levels_of_a_department(told: Any, minimum: float, norm: float, expected: list[str]) -> None:
@@ -1097,3 +1099,50 @@ def test_earlier_results_below_zero_that_the_scheme_expects(told: Any) -> None:
     history = [["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", -5]]
     pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
     assert told(pay, kpis, Факт=actuals("Продажи", 100), История=history) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (["00042", "00043", "00101", "0010"], ["0010 Имя 3"]),
+        (["00042", "00043", "00101", "001010"], ["001010 Имя 3"]),
+        # One of three: which of them is right nobody knows.
+        (["00042", "00043", "0010"], []),
+        # Numbers without zeros in front are as long as they are.
+        (["42", "43", "101", "10"], []),
+        (["00042", "00043", "00101", "А-10"], []),
+    ],
+)
+def test_a_number_that_lost_a_digit(tmp_path: Path, numbers: list[str], expected: list[str]) -> None:
+    people = [PEOPLE, *([number, f"Имя {at}", "Юг", "Менеджер"] for at, number in enumerate(numbers))]
+    scheme = scheme_of("      - base_salary: {amount: 100}\n")
+    with month(tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": people, "Факт": None}}) as outcome:
+        assert outcome.files, outcome.issues
+    assert [item.fact("found") for item in outcome.issues if item.code == "number_length"] == expected
+
+
+@pytest.mark.parametrize(
+    ("products", "expected"),
+    [
+        (["Окна", "Окн"], []),  # of so short a text a letter less is another one
+        (["Окна", "Окнаа", "Окна"], [("fact_text_near", "D3", "Окнаа", "Окна")]),
+        # Case and spaces are no slips, another product is none, and a digit is a name.
+        (["Окна", "оКНА ", "Двери", "Окна 2"], []),
+    ],
+)
+def test_a_text_a_letter_away_from_a_condition_s(
+    tmp_path: Path, products: list[str], expected: list[tuple[str]]
+) -> None:
+    facts = """facts:
+  deals: {from: Сделки, payee: Менеджер, date: День, columns: {amount: Сумма, product: {heading: Продукт, type: text}}}
+"""
+    kpis = '{windows: {title: Окна, unit: руб, from: deals, sum: amount, where: product = "Окна"}}'
+    scheme = scheme_of("      - commission: {on: windows, rate: 5%}\n", kpis, facts)
+    rows = [["00042", date(2026, 10, 5), 100, product] for product in products]
+    deals = [["Менеджер", "День", "Сумма", "Продукт"], *rows]
+    with month(
+        tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": staff([]), "Сделки": deals, "Факт": None}}
+    ) as outcome:
+        assert outcome.files, outcome.issues
+    near = [item for item in outcome.issues if item.code == "fact_text_near"]
+    assert [(item.code, item.place.cell, item.fact("found"), item.fact("meant")) for item in near] == expected

@@ -134,10 +134,12 @@ def test_a_bound_is_refused_where_it_is_written() -> None:
 @pytest.mark.parametrize(
     ("rates", "expected"),
     [
-        # 0.1 is 10 %: three other rates have their sign.
+        # 0.1 is 10 %: other rates have their sign.
         (["5%", "6%", "7%", "0.1"], ["share_without_sign"]),
         (["5%", "6%", "7%", "0.1%"], []),
         (["5%", "6%", "7%", "0"], []),
+        (["5%", "6%", "0.1"], ["share_without_sign"]),
+        (["5%", "0.1"], []),
         (["5%", "6%", "0.07", "0.1"], []),
         (["0.05", "0.06", "0.07", "0.1"], []),
         (["1"], ["share_without_sign"]),

@@ -1,6 +1,7 @@
-"""Levels of a department's plan that are equal, so that the lower one is never paid, or ten times apart.
+"""Levels of a department's plan that are equal, so that the lower one is never paid, ten times apart, or of two signs.
 
-Where a minimum is a tenth of the norm or less, it is probably in thousands, and everybody reaches it.
+Where a minimum is a tenth of the norm or less, it is probably in thousands, and everybody reaches it; a minimum below
+zero beside a norm above it has a minus too many.
 """
 
 from collections.abc import Iterator
@@ -26,15 +27,16 @@ def _find(subject: Subject) -> Iterator[Remark]:
             value, least = levels[upper].value, levels[lower].value
             if value is None or least is None:
                 continue
-            far = least > 0 and value >= least * _TIMES
-            if far or value == least:
+            far, signs = least > 0 and value >= least * _TIMES, least < 0 < value
+            if far or signs or value == least:
                 names = [word(f"headings.figure.{level}", book.language) for level in (lower, upper)]
                 facts = {"title": book.kpi_title(key), "department": department, "lower": names[0], "upper": names[1]}
                 facts["found"] = show(value, unit_of_kpi(book.kpis[key]), book.language)
-                if far:
+                if far or signs:
                     facts |= {"least": show(least, unit_of_kpi(book.kpis[key]), book.language), "times": str(_TIMES)}
-                yield remark("levels_far" if far else "levels_same", levels[upper].place, of_kpi(key), **facts)
+                code = "levels_far" if far else "levels_signs" if signs else "levels_same"
+                yield remark(code, levels[lower if signs else upper].place, of_kpi(key), **facts)
 
 
-_CODES = ("levels_same", "levels_far")
+_CODES = ("levels_same", "levels_far", "levels_signs")
 RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

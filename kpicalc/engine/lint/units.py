@@ -23,7 +23,7 @@ from kpicalc.model.scheme import Rounding, Rules
 _MOST = Decimal(2)
 _NEVER = Decimal(10)
 """Ten times the plan: a threshold or step there is 80 % or 150 % whose decimal point has moved."""
-_SIGNED = 3
+_SIGNED = 2
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -67,7 +67,7 @@ def _is_name(part: object) -> bool:
 
 
 def _rates(subject: Subject) -> Iterator[Remark]:
-    """Yield the rates without a sign where three times as many have one, and those that are 1: the whole amount."""
+    """Yield the rates without a sign where twice as many have one, and those that are 1: the whole amount."""
     book, language = subject.book, subject.book.language
     known = [
         (key, item, path, rate)

@@ -19,7 +19,7 @@ from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.spelled import looked, spelled
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, spelling_key, wrong_alphabet
+from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, slips, spelling_key, wrong_alphabet
 
 M = TypeVar("M", bound=Measure)
 _MOST = 20_000
@@ -100,6 +100,8 @@ def _spellings(
         found = _distinct(findings.facts, table, column)
         if found is not None:
             known[column] = {text: _alike(text, found) for text in stated}
+            if among is not None:
+                _tell_near(findings, column, stated, found)
         else:
             whole = table if among is None else findings.facts.table
             found = _seen_as(findings.facts, whole, column, stated, table)
@@ -193,6 +195,18 @@ def _tell_alike(
         if slip is not None and slip not in findings.issues:
             findings.issues.append(slip)
             _tell_more(findings, slip.code, rows)
+
+
+def _tell_near(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
+    """Warn of texts a letter away from a text of a condition: their rows do not count, and may be meant to."""
+    facts, name = findings.facts, f"c_{column}"
+    same = {*map(spelling_key, stated), *map(look, stated)}
+    others = sorted(text for text in found if spelling_key(text) not in same and look(text) not in same)
+    for text, meant in slips(others, sorted(stated)).items():
+        rows = findings.rows(_having(name, text, findings.spans), ())
+        if rows.count:
+            told = {"heading": heading_of(facts.spec, name), "found": text, "meant": meant, "count": rows.count}
+            findings.issues.append(issue("fact_text_near", place_of(facts, rows.first, name), **told))
 
 
 def _having(name: str, text: str, among: Callable[[Any], Any] | None) -> Callable[[Any], Any]:

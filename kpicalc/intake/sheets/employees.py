@@ -28,6 +28,7 @@ from kpicalc.model.texts import by_spelling, clean, look, name_key, slips, spell
 
 _MOST_SHARE = Decimal(2)
 """A larger personal rate or share is a per cent without its sign."""
+_TIMES_AS_MANY, _SHOWN = 3, 5
 
 
 def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
@@ -75,6 +76,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     if not payees and not left_out and not unreadable:
         reading.tell("nobody_to_pay", table.head, id_column, sheet=table.sheet.name)
     _watch_lone_departments(reading, payees)
+    _watch_lengths(reading, payees)
     spellings = {spelling_key(spelling): spelling for spelling, _ in departments.values()}
     who = people(payees, left_out, refusals)
     return replace(reading, rows=rows, owners=range(len(rows)), who=who), spellings
@@ -272,3 +274,15 @@ def _watch_lone_departments(reading: Reading, payees: list[Payee]) -> None:
     for department, meant in (lost | slips(lone, larger)).items():
         facts = {"found": department, "meant": meant, "count": sizes[meant], "payee": str(lone[department])}
         reading.issues.append(issue("department_near", lone[department].place, **facts))
+
+
+def _watch_lengths(reading: Reading, payees: list[Payee]) -> None:
+    """Warn of a number with a digit more or less than the others, where numbers are filled up with zeros."""
+    numbers = [payee for payee in payees if payee.id.isdecimal()]
+    lengths = Counter(len(payee.id) for payee in numbers)
+    length, count = lengths.most_common(1)[0] if lengths else (0, 0)
+    odd = [payee for payee in numbers if len(payee.id) != length]
+    filled = any(payee.id.startswith("0") and len(payee.id) == length for payee in numbers)
+    if odd and filled and count >= len(odd) * _TIMES_AS_MANY:
+        facts = {"found": [str(payee) for payee in odd[:_SHOWN]], "count": len(odd), "length": length}
+        reading.issues.append(issue("number_length", odd[0].place, **facts))
