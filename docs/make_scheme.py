@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import about, first_sentence, meaning
-from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.engine.tree.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.lang import Language
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.deals import RatesFile, RateSheet

@@ -9,7 +9,8 @@ from fractions import Fraction
 from math import floor
 from typing import assert_never
 
-from kpicalc.engine.formula import (
+from kpicalc.engine.statement import Statement
+from kpicalc.engine.tree.formula import (
     Arith,
     Band,
     Both,
@@ -31,8 +32,7 @@ from kpicalc.engine.formula import (
     Sum,
     Table,
 )
-from kpicalc.engine.sources import Given
-from kpicalc.engine.statement import Statement
+from kpicalc.engine.tree.sources import Given
 
 Figures = Mapping[str, Fraction]
 _LONG = 25

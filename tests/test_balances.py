@@ -24,8 +24,8 @@ from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.model.inputs import Inputs, Payee, Series
 from kpicalc.model.issue import Place
 from kpicalc.model.period import months_before_in
+from kpicalc.screen.data.json import json_text
 from kpicalc.screen.explanation import explanation
-from kpicalc.screen.json import json_text
 from kpicalc.screen.reference import component_page
 from kpicalc.screen.terminal import print_summary
 

@@ -37,13 +37,13 @@ import pytest
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.components import all_components
 from kpicalc.engine.examples import run_examples
-from kpicalc.engine.excel import ROW, Addresses, formula
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.row_rules import row_rules
-from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
-from kpicalc.engine.words import tell
+from kpicalc.engine.tree.excel import ROW, Addresses, formula
+from kpicalc.engine.tree.sources import Given
+from kpicalc.engine.tree.words import tell
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.scheme.shape import literals_in
 from kpicalc.intake.scheme.yaml_text import read_yaml

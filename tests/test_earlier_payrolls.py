@@ -16,10 +16,10 @@ from kpicalc.cli import app
 from kpicalc.lang import word
 from kpicalc.model.paid import Count
 from kpicalc.model.paid_month import PaidMonth, Taken
+from kpicalc.payroll.back.read import read_payroll
 from kpicalc.payroll.layout import is_deals
 from kpicalc.payroll.month_by_columns import month_by_columns
-from kpicalc.payroll.read import read_payroll
-from kpicalc.payroll.taken import read_taken, taken_by_columns
+from kpicalc.payroll.months.taken import read_taken, taken_by_columns
 from kpicalc.screen.explanation import explanation
 
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -19,7 +19,7 @@ from kpicalc import app
 from kpicalc.cli.options import expanded
 from kpicalc.lang import severity
 from kpicalc.payroll.paid import paid_from
-from kpicalc.payroll.run_sheet import rows_in_words
+from kpicalc.payroll.sheets.run_sheet import rows_in_words
 
 FOLDER = Path(__file__).parent / "workbooks"
 CASES = {

@@ -13,12 +13,12 @@ from test_architecture import COMPANY
 from kpicalc import app as commands
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.components import all_components
-from kpicalc.engine.missing import computed_anew, paid_totals
-from kpicalc.engine.next_step import NextStep, next_steps
 from kpicalc.engine.payroll import compute
+from kpicalc.engine.probing.missing import computed_anew, paid_totals
+from kpicalc.engine.probing.next_step import NextStep, next_steps
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import PaidByRow
 from kpicalc.engine.statement import Statement
+from kpicalc.engine.tree.sources import PaidByRow
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Adjustment, Inputs, LevelFigure, Payee, Series

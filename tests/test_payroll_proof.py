@@ -17,8 +17,8 @@ from recalculation import IN_LIBREOFFICE, recalculated_by_libreoffice
 from kpicalc.app import Wanted, compare, export, reconcile
 from kpicalc.lang import message
 from kpicalc.model.issue import Issue
-from kpicalc.payroll.read import read_payroll
-from kpicalc.payroll.taken import read_taken
+from kpicalc.payroll.back.read import read_payroll
+from kpicalc.payroll.months.taken import read_taken
 
 # The month of exports/month.py: 00042 is paid 20 000 + 30 000 + 1 000.50, 00043 20 000 + 12 345.68 + 500.50, 00044
 # 20 000. On the Payroll sheet F to K: salary, commission, cap, team bonus, adjustments, total.

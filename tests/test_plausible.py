@@ -10,7 +10,7 @@ import pytest
 from issues.setting import laid_out, run
 
 from kpicalc.app import Outcome, check
-from kpicalc.engine.missing import missing_of
+from kpicalc.engine.probing.missing import missing_of
 from kpicalc.lang import message, remedy, severity
 from kpicalc.model.issue import Issue
 from kpicalc.screen.explanation import explanation

@@ -16,7 +16,7 @@ from recalculation import ENGINES, IronCalc, LibreOffice, differences, lines, pa
 from test_next_step import assert_as_two_runs
 from test_properties import PROPERTY, rows_sorted
 
-from kpicalc.engine.next_step import next_steps
+from kpicalc.engine.probing.next_step import next_steps
 from kpicalc.screen.explanation import explanation
 
 SCHEME = """

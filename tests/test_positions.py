@@ -19,9 +19,9 @@ from kpicalc import app
 from kpicalc.app import Outcome, payee_in
 from kpicalc.lang import severity
 from kpicalc.model.progress import Range
-from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.back.read import read_payroll
+from kpicalc.screen.data.json import json_text
 from kpicalc.screen.explanation import explanation
-from kpicalc.screen.json import json_text
 
 SCHEME = """
 kpicalc: 1

@@ -11,8 +11,8 @@ from recalculation import ENGINES, IronCalc, LibreOffice, differences, lines, pa
 from test_next_step import assert_as_two_runs
 from test_properties import PROPERTY
 
-from kpicalc.engine.next_step import next_steps
-from kpicalc.engine.rankings import places_of, standing_of
+from kpicalc.engine.groups.rankings import places_of, standing_of
+from kpicalc.engine.probing.next_step import next_steps
 from kpicalc.engine.statement import Ranking
 from kpicalc.model.issue import Place
 from kpicalc.people.reveals import reveals

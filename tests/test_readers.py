@@ -1,7 +1,7 @@
 """Each formula node read in its three ways, and random trees in which the three readings must agree.
 
-The table is typed by hand. The random trees are read by `kpicalc.engine.values`, by an oracle of exact fractions, as
-a sentence, and as a spreadsheet formula that IronCalc computes.
+The table is typed by hand. The random trees are read by `kpicalc.engine.tree.values`, by an oracle of exact fractions,
+as a sentence, and as a spreadsheet formula that IronCalc computes.
 """
 
 import random
@@ -17,9 +17,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from oracle import Refused, exactly, figure, rounded
 
-from kpicalc.engine import formula as tree
-from kpicalc.engine.excel import ROW, Addresses, formula
-from kpicalc.engine.formula import (
+from kpicalc.engine.tree import formula as tree
+from kpicalc.engine.tree.excel import ROW, Addresses, formula
+from kpicalc.engine.tree.formula import (
     ONE,
     ZERO,
     Arith,
@@ -45,8 +45,8 @@ from kpicalc.engine.formula import (
     compare,
     compared,
 )
-from kpicalc.engine.values import Rows, numbers
-from kpicalc.engine.words import tell
+from kpicalc.engine.tree.values import Rows, numbers
+from kpicalc.engine.tree.words import tell
 from kpicalc.lang import LANGUAGES, MINUS, NBSP
 from kpicalc.model.money import exact_context, from_cell, rounder
 

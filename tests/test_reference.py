@@ -11,13 +11,13 @@ from jsonschema_rs import Draft202012Validator, meta
 from typer.testing import CliRunner
 
 from kpicalc.cli import app
-from kpicalc.engine.amount_steps import StepRow
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import about, meaning, models_within
-from kpicalc.engine.own import ShareOf
-from kpicalc.engine.payouts import BandRow, Bands, PointRow, Points
-from kpicalc.engine.tiers import FromRow, Tier
+from kpicalc.engine.terms.amount_steps import StepRow
+from kpicalc.engine.terms.own import ShareOf
+from kpicalc.engine.terms.payouts import BandRow, Bands, PointRow, Points
+from kpicalc.engine.terms.tiers import FromRow, Tier
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import LANGUAGES, catalogue, issue_entries, remedy

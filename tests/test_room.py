@@ -9,7 +9,7 @@ import pytest
 from kpicalc.app import check, run
 from kpicalc.lang import LANGUAGES, message
 from kpicalc.payroll import room
-from kpicalc.payroll.grid import longest_row
+from kpicalc.payroll.sheets.grid import longest_row
 from kpicalc.payroll.workbook import laid_out, write_workbook
 
 SAMPLES = Path(__file__).parents[1] / "samples"

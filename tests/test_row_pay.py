@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from kpicalc.app import Outcome
 from kpicalc.cli import app
 from kpicalc.lang import NBSP, severity
-from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.back.read import read_payroll
 
 HEAD = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
 PEOPLE = [["007", "Иванова Анна", "Отдел", "Менеджер"], ["7", "Петров Олег", "Отдел", "Менеджер"],

@@ -17,7 +17,7 @@ import pytest
 from kpicalc.app import Outcome, check, funnel, plan, run
 from kpicalc.engine.funnel import needed
 from kpicalc.lang import LANGUAGES, message, severity
-from kpicalc.screen.json import json_text
+from kpicalc.screen.data.json import json_text
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 PAID = {

@@ -9,7 +9,7 @@ import pytest
 from oracle import rounded
 from recalculation import differences, lines, paid
 
-from kpicalc.engine.sources import Plan
+from kpicalc.engine.tree.sources import Plan
 from kpicalc.planning.figures import kpi_figures
 
 SCHEME = """

@@ -10,8 +10,8 @@ from edited import edit
 from recalculation import ENGINES, IronCalc, LibreOffice, differences, write_month
 
 from kpicalc import app as commands
-from kpicalc.payroll.payroll_foot import in_words
-from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.back.read import read_payroll
+from kpicalc.payroll.sheets.payroll_foot import in_words
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 ORGANISATION = """\

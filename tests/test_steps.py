@@ -12,15 +12,15 @@ import pytest
 from test_cases import Case, all_cases
 
 from kpicalc.engine.compile import compile_schemes
-from kpicalc.engine.formula import Both
 from kpicalc.engine.lint.judge import judged
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.lint.steps import Step, steps_of
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Line
-from kpicalc.engine.values import Rows, numbers, truths
+from kpicalc.engine.tree.formula import Both
+from kpicalc.engine.tree.sources import Given
+from kpicalc.engine.tree.values import Rows, numbers, truths
 from kpicalc.lang import severity
 from kpicalc.model.money import exact_context
 

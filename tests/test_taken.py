@@ -12,8 +12,8 @@ import pytest
 from edited import edit, vouched
 from exports.month import pay
 
-from kpicalc.payroll.read import read_payroll
-from kpicalc.payroll.taken import read_taken, taken_by_columns
+from kpicalc.payroll.back.read import read_payroll
+from kpicalc.payroll.months.taken import read_taken, taken_by_columns
 
 KPIS = ("Продажи", "Продажи отдела")
 _CELL = re.compile(r'<c r="[A-Z]+[0-9]+"[^>]*?(?:/>|>.*?</c>)')

@@ -12,7 +12,7 @@ from oracle import rounded
 from recalculation import ENGINES, IronCalc, LibreOffice, differences, lines, paid, pay
 from test_next_step import assert_as_two_runs
 
-from kpicalc.engine.next_step import next_steps
+from kpicalc.engine.probing.next_step import next_steps
 from kpicalc.lang import NBSP
 from kpicalc.people.reveals import reveals
 from kpicalc.screen.explanation import explanation

@@ -10,9 +10,9 @@ import pytest
 from recalculation import ENGINES, IronCalc, LibreOffice, differences, paid, pay
 
 from kpicalc.app import Outcome, init, run
-from kpicalc.engine.ndfl import BRACKETS
+from kpicalc.engine.terms.ndfl import BRACKETS
+from kpicalc.screen.data.json import json_text
 from kpicalc.screen.explanation import explanation
-from kpicalc.screen.json import json_text
 
 SCHEME = """
 kpicalc: 1

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kpicalc.api.findings import AnyPath, Finding, Refused, findings
 from kpicalc.api.tables import table
 from kpicalc.lang import language_of_environment
-from kpicalc.payroll.folder import of_other_month, payrolls_in
-from kpicalc.payroll.read import read_payroll as payroll_file
+from kpicalc.payroll.back.read import read_payroll as payroll_file
+from kpicalc.payroll.months.folder import of_other_month, payrolls_in
 
 if TYPE_CHECKING:
     import pandas as pd

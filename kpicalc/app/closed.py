@@ -10,7 +10,7 @@ from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import payroll_name, title
 from kpicalc.model.record import record
-from kpicalc.payroll.folder import payrolls_in
+from kpicalc.payroll.months.folder import payrolls_in
 
 if TYPE_CHECKING:
     from kpicalc.payroll.comparison import Comparison
@@ -35,8 +35,8 @@ def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
     """Compare two payrolls of one month; write the differences as rows of adjustments."""
     from kpicalc.exchange.release import is_one_of, release
     from kpicalc.payroll.adjustment_rows import write_adjustments
+    from kpicalc.payroll.back.read import read_payroll
     from kpicalc.payroll.comparison import compare_months
-    from kpicalc.payroll.read import read_payroll
 
     paid, issues = read_payroll(old)
     anew, further = read_payroll(new)

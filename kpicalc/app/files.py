@@ -74,7 +74,7 @@ def run(
         return outcome
     from kpicalc.exchange.bundle import Written, standing
     from kpicalc.exchange.release import mend
-    from kpicalc.payroll.gone_sheets import gone_beside
+    from kpicalc.payroll.months.gone_sheets import gone_beside
     from kpicalc.payroll.paid import paid_from
     from kpicalc.payroll.workbook import digest_of, write_workbook
 
@@ -115,7 +115,7 @@ def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcom
     """Write files from a payroll workbook that was written before; by default into its folder."""
     from kpicalc.exchange.bundle import vet
     from kpicalc.exchange.release import mend
-    from kpicalc.payroll.read import read_payroll
+    from kpicalc.payroll.back.read import read_payroll
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
     month, further = read_payroll(workbook)
@@ -171,7 +171,7 @@ def _released(
 
 def _counted(path: Path) -> Count:
     """Count the people of a payroll that was just written, and their total, with the general reader."""
-    from kpicalc.payroll.read import read_payroll
+    from kpicalc.payroll.back.read import read_payroll
 
     month, _ = read_payroll(path)
     return month.table.paid if month else Count(0, Decimal(0))

@@ -132,7 +132,7 @@ def _joined(inputs: Inputs, side: Side, old: Side, history: Path) -> tuple[Input
 
     Those payrolls were paid by the current scheme.
     """
-    from kpicalc.payroll.earlier import join_payrolls
+    from kpicalc.payroll.months.earlier import join_payrolls
 
     return join_payrolls(inputs, side.book, side.statements, history, carried=old.carries)
 

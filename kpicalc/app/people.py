@@ -11,16 +11,16 @@ from kpicalc.app.month import check
 from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome
 from kpicalc.app.reading import read_again
-from kpicalc.engine.missing import Worth, paid_totals, worth_of_missing
-from kpicalc.engine.next_step import next_steps
+from kpicalc.engine.probing.missing import Worth, paid_totals, worth_of_missing
+from kpicalc.engine.probing.next_step import next_steps
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import month_back, title
 from kpicalc.model.record import record
-from kpicalc.payroll.folder import in_two_formats, of_other_month, payrolls_in
-from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.back.read import read_payroll
+from kpicalc.payroll.months.folder import in_two_formats, of_other_month, payrolls_in
 from kpicalc.people.row_listings import listings_of_rows
 
 if TYPE_CHECKING:

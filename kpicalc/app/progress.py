@@ -11,10 +11,10 @@ from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome
 from kpicalc.app.people import Selected
 from kpicalc.app.reading import read_again, read_month
-from kpicalc.engine.next_step import NextStep, next_steps
 from kpicalc.engine.payroll import compute
+from kpicalc.engine.probing.next_step import NextStep, next_steps
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Actual
+from kpicalc.engine.tree.sources import Actual
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import first_day, month_back

@@ -84,7 +84,7 @@ def read_month(
         # The raw cells are no longer needed, and in a large month they take a third of the memory.
         del raw
     if inputs is not None and sound and history is not None:
-        from kpicalc.payroll.earlier import join_payrolls
+        from kpicalc.payroll.months.earlier import join_payrolls
 
         inputs, history_issues = join_payrolls(inputs, book, statements, history)
         issues += history_issues

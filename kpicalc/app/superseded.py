@@ -15,10 +15,10 @@ from kpicalc.model.money import exact_context, from_cell
 from kpicalc.model.paid import Paid
 from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import title
+from kpicalc.payroll.back.read import read_payroll
 from kpicalc.payroll.comparison import compare_months
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.month_by_columns import Figure, PeopleByColumns, month_by_columns
-from kpicalc.payroll.read import read_payroll
 
 _LISTED = 5
 

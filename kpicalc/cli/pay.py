@@ -134,7 +134,7 @@ def explain(
         outcome, explained = commands.explain(workbook, scheme, span, history)
     if explained is None or outcome.payroll is None:
         if json:
-            from kpicalc.screen.explanation_json import explanation_json
+            from kpicalc.screen.data.explanation_json import explanation_json
 
             data(explanation_json(None, (), {}, outcome.issues, outcome.language) + "\n")
         else:
@@ -156,7 +156,7 @@ def explain(
             typer.echo(errors_of_nobody(unowned, outcome.language), err=True)
         raise typer.Exit(max(codes) or (ATTENTION if unowned else PAID))
     if json:
-        from kpicalc.screen.explanation_json import explanation_json
+        from kpicalc.screen.data.explanation_json import explanation_json
 
         data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues, outcome.language) + "\n")
     else:

@@ -91,7 +91,7 @@ def progress(
 ) -> None:
     """Show how far the team is at a date, and what the month will pay."""
     from kpicalc import app as commands
-    from kpicalc.screen.progress_json import progress_json
+    from kpicalc.screen.data.progress_json import progress_json
     from kpicalc.screen.progress_table import print_person, print_team
     from kpicalc.screen.ticking import listening
 

@@ -53,7 +53,7 @@ def funnel(
     except commands.NotUnderstood as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--target") from wrong
     if json:
-        from kpicalc.screen.funnel_json import funnel_json
+        from kpicalc.screen.data.funnel_json import funnel_json
 
         data(funnel_json(funnels, inputs, index, targets, outcome.issues, outcome.language) + "\n")
         raise typer.Exit(PAID if inputs else REFUSED)

@@ -31,7 +31,7 @@ def paid_or_attention(outcome: "Outcome", *, strict: bool) -> int:
 def report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> None:
     """Print the result to stdout and the issues to stderr."""
     if as_json:
-        from kpicalc.screen.json import json_text
+        from kpicalc.screen.data.json import json_text
 
         payroll = None if outcome.errors else outcome.payroll
         files = [str(path) for path in outcome.files]

@@ -33,7 +33,7 @@ def adopt(
     taken = commands.adopt(workbook, month(period), out, paid)
     outcome, files = taken.outcome, [str(path) for path in taken.outcome.files]
     if as_json:
-        from kpicalc.screen.adopt_json import adopt_json
+        from kpicalc.screen.data.adopt_json import adopt_json
 
         data(adopt_json(taken.adopted, files, outcome.issues, outcome.language) + "\n")
     else:

@@ -70,7 +70,7 @@ def replay(
         )
     result = tried.replay
     if json:
-        from kpicalc.screen.replay_json import replay_json
+        from kpicalc.screen.data.replay_json import replay_json
 
         files = [str(path) for path in tried.files]
         data(replay_json(result, tried.issues, files, tried.language) + "\n")
@@ -126,7 +126,7 @@ def seek(
         understood(lambda text: commands.fund_currency(text, sought.currency), fund, "--fund")
     result = sought.seek
     if json:
-        from kpicalc.screen.seek_json import seek_json
+        from kpicalc.screen.data.seek_json import seek_json
 
         data(seek_json(result, sought.stated, sought.issues, sought.language) + "\n")
     else:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kpicalc.engine.sources import Actual, Given, OwnColumn, Personal, Plan, kpi_of, sheet_of
 from kpicalc.engine.statement import Figure, Statement
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import Actual, Given, OwnColumn, Personal, Plan, kpi_of, sheet_of
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs
 from kpicalc.model.issue import Issue, Place, issue

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kpicalc.engine.sources import Personal, key_of, series_of
 from kpicalc.engine.statement import Statement
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import Personal, key_of, series_of
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import word
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue

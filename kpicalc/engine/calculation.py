@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
-from kpicalc.engine.values import Fault, Rows, numbers
+from kpicalc.engine.tree.sources import Given
+from kpicalc.engine.tree.values import Fault, Rows, numbers
 
 
 def calculate(

@@ -3,16 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from kpicalc.engine.circles import circles
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft, line_titles, unit_of_kpi
-from kpicalc.engine.formula import Unit, settled, total
-from kpicalc.engine.pools import pools_not_alike
-from kpicalc.engine.rankings import rankings_not_alike
-from kpicalc.engine.sources import PAID, PLANNED, Actual, EarlierSum, MonthAgo, Pay, key_of
-from kpicalc.engine.standing import paid_by_lines
+from kpicalc.engine.groups.circles import circles
+from kpicalc.engine.groups.pools import pools_not_alike
+from kpicalc.engine.groups.rankings import rankings_not_alike
 from kpicalc.engine.statement import Apart, Figure, Line, Statement
-from kpicalc.engine.withheld import earned_elsewhere
+from kpicalc.engine.terms.standing import paid_by_lines
+from kpicalc.engine.terms.withheld import earned_elsewhere
+from kpicalc.engine.tree.formula import Unit, settled, total
+from kpicalc.engine.tree.sources import PAID, PLANNED, Actual, EarlierSum, MonthAgo, Pay, key_of
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
 from kpicalc.model.issue import Issue

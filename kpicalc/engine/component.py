@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 from pydantic_core import PydanticCustomError
 
-from kpicalc.engine.formula import Node, Unit
+from kpicalc.engine.tree.formula import Node, Unit
 from kpicalc.lang import LANGUAGES, Language, word
 from kpicalc.model.entry import Entry
 from kpicalc.model.record import record

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Protocol
 
 from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_stated
-from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
-from kpicalc.engine.sources import OWN, OwnColumn, Personal, Role
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock
+from kpicalc.engine.tree.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
+from kpicalc.engine.tree.sources import OWN, OwnColumn, Personal, Role
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import EmployeeField, WithheldField
 from kpicalc.model.inputs import Mark

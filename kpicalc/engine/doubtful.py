@@ -12,12 +12,23 @@ from typing import Literal, Protocol, get_args
 
 from kpicalc.engine.components.base_salary import BaseSalary
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import Unit
-from kpicalc.engine.own import ShareOf
-from kpicalc.engine.sources import Actual, DuePlan, OfTeam, OwnColumn, Personal, Plan, Role, key_of, kpi_of, series_of
 from kpicalc.engine.statement import Figure, Statement
-from kpicalc.engine.whole_periods import periods_of
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.own import ShareOf
+from kpicalc.engine.terms.whole_periods import periods_of
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.sources import (
+    Actual,
+    DuePlan,
+    OfTeam,
+    OwnColumn,
+    Personal,
+    Plan,
+    Role,
+    key_of,
+    kpi_of,
+    series_of,
+)
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import word
 from kpicalc.model.fields import WORKED, Level
 from kpicalc.model.inputs import Inputs

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
-from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.sources import Given, OfLines, OfTeam, PaidByRow, key_of
 from kpicalc.engine.statement import (
     Assumption,
     Figure,
@@ -16,6 +14,8 @@ from kpicalc.engine.statement import (
     Tally,
     TeamFigure,
 )
+from kpicalc.engine.tree.formula import Column, Node, Unit
+from kpicalc.engine.tree.sources import Given, OfLines, OfTeam, PaidByRow, key_of
 from kpicalc.model.fields import EmployeeField, Level, employee_fields
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook

@@ -7,7 +7,9 @@ from typing import assert_never, get_args
 from kpicalc.engine.calculation import calculate
 from kpicalc.engine.compile import TOTAL
 from kpicalc.engine.faults import fault_issue
-from kpicalc.engine.sources import (
+from kpicalc.engine.statement import ACCRUED, Statement
+from kpicalc.engine.terms.time_worked import COUNTED
+from kpicalc.engine.tree.sources import (
     Actual,
     Adjusted,
     EarlierSum,
@@ -24,9 +26,7 @@ from kpicalc.engine.sources import (
     Plan,
     StatedPlan,
 )
-from kpicalc.engine.statement import ACCRUED, Statement
-from kpicalc.engine.time_worked import COUNTED
-from kpicalc.engine.words import show, tell
+from kpicalc.engine.tree.words import show, tell
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import FOLLOWS
 from kpicalc.model.issue import Issue, issue

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kpicalc.engine.formula import Arith, Band, Column, Node, Round, Slices, unit_of
 from kpicalc.engine.result import Columns
-from kpicalc.engine.sources import Actual, Attainment, DuePlan, Given, GoalShare, Personal, series_of
 from kpicalc.engine.statement import Figure, Statement
-from kpicalc.engine.values import Fault
-from kpicalc.engine.words import show, tell
+from kpicalc.engine.tree.formula import Arith, Band, Column, Node, Round, Slices, unit_of
+from kpicalc.engine.tree.sources import Actual, Attainment, DuePlan, Given, GoalShare, Personal, series_of
+from kpicalc.engine.tree.values import Fault
+from kpicalc.engine.tree.words import show, tell
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook

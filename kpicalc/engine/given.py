@@ -7,7 +7,8 @@ from decimal import Decimal
 from kpicalc.engine.absent import Absences
 from kpicalc.engine.bounds import impossible
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.sources import (
+from kpicalc.engine.statement import Figure, Statement
+from kpicalc.engine.tree.sources import (
     Actual,
     Adjusted,
     EarlierSum,
@@ -25,8 +26,7 @@ from kpicalc.engine.sources import (
     key_of,
     series_of,
 )
-from kpicalc.engine.statement import Figure, Statement
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import WHOLE, months_before_in

@@ -12,14 +12,14 @@ from kpicalc.engine.calculation import calculate
 from kpicalc.engine.doubtful import Doubt, unconfirmed
 from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
-from kpicalc.engine.joint import Joint
-from kpicalc.engine.one_person import taxed_as_one
-from kpicalc.engine.positions import settled
+from kpicalc.engine.groups.joint import Joint
+from kpicalc.engine.groups.teams import team_rows
+from kpicalc.engine.positions.one_person import taxed_as_one
+from kpicalc.engine.positions.positions import settled
 from kpicalc.engine.result import Columns, Payroll, SchemePay
 from kpicalc.engine.statement import Statement
-from kpicalc.engine.teams import team_rows
-from kpicalc.engine.withheld import withheld_issues
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.withheld import withheld_issues
+from kpicalc.engine.tree.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context

@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypeVar
 
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
-from kpicalc.engine.expression import Names
-from kpicalc.engine.formula import ZERO, Node, Number, Unit
-from kpicalc.engine.tokens import FormulaError, title_at
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.expression import Names
+from kpicalc.engine.tree.formula import ZERO, Node, Number, Unit
+from kpicalc.engine.tree.tokens import FormulaError, title_at
+from kpicalc.engine.tree.words import show
 from kpicalc.model.days import day_number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Place

@@ -5,8 +5,8 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
-from kpicalc.engine.formula import Column, Node, Param, Table, Unit
-from kpicalc.engine.sources import OWN, Actual, Given, Role
+from kpicalc.engine.tree.formula import Column, Node, Param, Table, Unit
+from kpicalc.engine.tree.sources import OWN, Actual, Given, Role
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.inputs import Mark
 from kpicalc.model.issue import Place

@@ -9,12 +9,26 @@ from typing import Literal
 
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import line_titles, unit_of_kpi
-from kpicalc.engine.expression import parse_condition, parse_counted, parse_number
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Minus, Node, Round, compare
-from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import Scope, read_formula
-from kpicalc.engine.season import seasonal_plan
-from kpicalc.engine.sources import (
+from kpicalc.engine.statement import ALL, DEPARTMENT, Figure, ParamBlock, TeamFigure
+from kpicalc.engine.terms.part_month import due_plan
+from kpicalc.engine.terms.season import seasonal_plan
+from kpicalc.engine.terms.standing import changed_by, standing_of
+from kpicalc.engine.tree.expression import parse_condition, parse_counted, parse_number
+from kpicalc.engine.tree.formula import (
+    ONE,
+    ZERO,
+    Arith,
+    Choose,
+    Column,
+    Compare,
+    Condition,
+    Minus,
+    Node,
+    Round,
+    compare,
+)
+from kpicalc.engine.tree.sources import (
     Actual,
     Adjusted,
     Attainment,
@@ -26,8 +40,6 @@ from kpicalc.engine.sources import (
     Since,
     key_of,
 )
-from kpicalc.engine.standing import changed_by, standing_of
-from kpicalc.engine.statement import ALL, DEPARTMENT, Figure, ParamBlock, TeamFigure
 from kpicalc.model.entry import PerCent, written
 from kpicalc.model.fields import Level
 from kpicalc.model.scheme import Kpi

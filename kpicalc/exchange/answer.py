@@ -13,7 +13,7 @@ from kpicalc.model.paid import Person
 from kpicalc.model.period import title
 from kpicalc.model.reconciliation import Exchange, Sent
 from kpicalc.model.registry import Credit, NotAFigure, NotARegistry, Registry, document_id, payment_id, read_registry
-from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.back.read import read_payroll
 
 _LIMIT = 64 * MIB
 _MONTHS_AROUND = 24

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import get_args
 
-from kpicalc.engine.closure import results_behind
 from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
-from kpicalc.engine.season import season_of
-from kpicalc.engine.sources import PAID, PLANNED, Actual, Given, OwnColumn, Personal, Plan, StatedPlan, key_of
 from kpicalc.engine.statement import Statement
+from kpicalc.engine.terms.season import season_of
+from kpicalc.engine.tree.closure import results_behind
+from kpicalc.engine.tree.sources import PAID, PLANNED, Actual, Given, OwnColumn, Personal, Plan, StatedPlan, key_of
 from kpicalc.forms.form_facts import fact_sheets, rate_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
 from kpicalc.intake.sheets.grouping import grouping_columns

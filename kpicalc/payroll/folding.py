@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from kpicalc.engine.components.base_salary import BaseSalary
-from kpicalc.engine.standing import changed_by
 from kpicalc.engine.statement import Line
+from kpicalc.engine.terms.standing import changed_by
 
 _ZERO = Decimal(0)
 _KOPECK = -2

@@ -12,10 +12,10 @@ from kpicalc.model.issue import Place
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count, Paid, People
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
-from kpicalc.payroll.by_columns import Amounts
-from kpicalc.payroll.calculated import together
+from kpicalc.payroll.back.by_columns import Amounts
+from kpicalc.payroll.back.calculated import together
 from kpicalc.payroll.layout import FIRST_FIGURE, PAYROLL, detail_columns, run_caption, sheet_name
-from kpicalc.payroll.taken import proved_by_columns
+from kpicalc.payroll.months.taken import proved_by_columns
 
 Figure = Callable[[int], PaidFigure]
 """From a person's place in the list to one figure."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import repeat
 
-from kpicalc.engine.positions import adds_up
+from kpicalc.engine.positions.positions import adds_up
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import DEPARTMENT
 from kpicalc.model.money import exact_context

@@ -15,7 +15,7 @@ from kpicalc.intake.files.parts import PART_LIMIT, TOTAL_LIMIT
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.payroll.grid import longest_row
+from kpicalc.payroll.sheets.grid import longest_row
 from kpicalc.payroll.workbook import laid_out
 
 ROWS, COLUMNS = 1_048_576, 16_384

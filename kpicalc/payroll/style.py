@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from kpicalc.engine.formula import Unit
+from kpicalc.engine.tree.formula import Unit
 from kpicalc.lang import Language, word
 
 FONT = "Arial"

@@ -10,31 +10,31 @@ from typing import TYPE_CHECKING, Any
 
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Given, PaidByRow
+from kpicalc.engine.tree.sources import Given, PaidByRow
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.deals import RateTable, RowRule
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.paid import Paid
-from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
-from kpicalc.payroll.deals_sheet import DealRows, deal_rows, look_up, write_deals_sheet
 from kpicalc.payroll.digest import Sheet, digest, exact_texts
-from kpicalc.payroll.funnel_sheet import write_funnel_sheet
-from kpicalc.payroll.grid import Rows, assemble
-from kpicalc.payroll.jointly import common_look_up
 from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
-from kpicalc.payroll.one_c_sheet import accrued_column, write_1c_sheet
-from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
-from kpicalc.payroll.payroll_columns import entries, shape_of
-from kpicalc.payroll.payroll_sheet import columns_shown, write_payroll_sheet
-from kpicalc.payroll.rates_sheet import PlacedRates, write_rates_sheet
-from kpicalc.payroll.run_sheet import write_run_sheet
-from kpicalc.payroll.scheme_sheet import Placed, write_scheme_sheet
+from kpicalc.payroll.sheets.calculation_sheet import Laid, lay_out, write_calculation_sheet
+from kpicalc.payroll.sheets.deals_sheet import DealRows, deal_rows, look_up, write_deals_sheet
+from kpicalc.payroll.sheets.funnel_sheet import write_funnel_sheet
+from kpicalc.payroll.sheets.grid import Rows, assemble
+from kpicalc.payroll.sheets.jointly import common_look_up
+from kpicalc.payroll.sheets.one_c_sheet import accrued_column, write_1c_sheet
+from kpicalc.payroll.sheets.one_c_sheet import headings as one_c_headings
+from kpicalc.payroll.sheets.payroll_columns import entries, shape_of
+from kpicalc.payroll.sheets.payroll_sheet import columns_shown, write_payroll_sheet
+from kpicalc.payroll.sheets.rates_sheet import PlacedRates, write_rates_sheet
+from kpicalc.payroll.sheets.run_sheet import write_run_sheet
+from kpicalc.payroll.sheets.scheme_sheet import Placed, write_scheme_sheet
+from kpicalc.payroll.sheets.summary_sheet import write_summary_sheet
+from kpicalc.payroll.sheets.teams_sheet import lay_out_teams, write_teams_sheet
+from kpicalc.payroll.sheets.written_results import result_marks
 from kpicalc.payroll.style import Styles, workbook_options
-from kpicalc.payroll.summary_sheet import write_summary_sheet
-from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
-from kpicalc.payroll.written_results import result_marks
 
 if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation

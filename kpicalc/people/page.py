@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from kpicalc.engine.formula import Unit
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, money, percent, word
 from kpicalc.model.listing import Listing
 from kpicalc.model.scheme import SchemeBook

@@ -15,7 +15,7 @@ from kpicalc.model.record import record
 from kpicalc.people.book import write_statement_book
 from kpicalc.people.page import statement_page
 from kpicalc.people.statement import PersonStatement
-from kpicalc.screen.json import money_text
+from kpicalc.screen.data.json import money_text
 
 COLUMNS = ("number", "name", "file", "sha256", "total")
 """The columns of the list, in their order."""

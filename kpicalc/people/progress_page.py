@@ -7,8 +7,8 @@ from decimal import ROUND_CEILING, Decimal
 from markupsafe import Markup, escape
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.missing import missing_of
-from kpicalc.engine.next_step import NextStep
+from kpicalc.engine.probing.missing import missing_of
+from kpicalc.engine.probing.next_step import NextStep
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, money, number, word
 from kpicalc.model.period import day_text, first_day

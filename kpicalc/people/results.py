@@ -5,12 +5,12 @@ from decimal import Decimal
 from functools import cache
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.everybody import group_of
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.goals import stated_goals
-from kpicalc.engine.missing import statement_of
+from kpicalc.engine.groups.everybody import group_of
+from kpicalc.engine.probing.missing import statement_of
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Actual, OfTeam, Plan
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.sources import Actual, OfTeam, Plan
 from kpicalc.model.money import exact_context
 from kpicalc.model.record import record
 from kpicalc.planning.figures import Figures, kpi_figures, with_due_plans

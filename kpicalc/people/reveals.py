@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from kpicalc.engine.everybody import group_of
+from kpicalc.engine.groups.everybody import group_of
+from kpicalc.engine.groups.teams import group_name
 from kpicalc.engine.result import PaidByLines, Payroll
-from kpicalc.engine.sources import Actual
-from kpicalc.engine.teams import group_name
+from kpicalc.engine.tree.sources import Actual
 from kpicalc.model.issue import Issue, issue
 
 _TWO = 2

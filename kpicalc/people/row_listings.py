@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import PaidByRow
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import PaidByRow
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.deals import PaidRow
 from kpicalc.model.listing import FactRow, Listing

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.formula import Param
-from kpicalc.engine.missing import Worth, missing_of, statement_of
-from kpicalc.engine.next_step import NextStep
+from kpicalc.engine.probing.missing import Worth, missing_of, statement_of
+from kpicalc.engine.probing.next_step import NextStep
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Line
-from kpicalc.engine.words import show, tell
+from kpicalc.engine.tree.formula import Param
+from kpicalc.engine.tree.sources import Given
+from kpicalc.engine.tree.words import show, tell
 from kpicalc.lang import money, word
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import title as month_title

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.at_plan import at_period_end, at_plan
 from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.lint.incentives import dead
 from kpicalc.engine.lint.indicators import paid_by, results_of
-from kpicalc.engine.probe import Outcome, Prober
+from kpicalc.engine.probing.at_plan import at_period_end, at_plan
+from kpicalc.engine.probing.probe import Outcome, Prober
+from kpicalc.engine.probing.spread import Changes
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, OfLines, PaidByRow, key_of
-from kpicalc.engine.spread import Changes
 from kpicalc.engine.statement import Statement
+from kpicalc.engine.tree.sources import Actual, OfLines, PaidByRow, key_of
 from kpicalc.model.balance import Balance, Mover, RoleBalance, Target, Whose
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from kpicalc.engine.examples import worked_example
 from kpicalc.engine.result import Payroll, SchemePay, Shared
-from kpicalc.engine.sources import OfPool, key_of
 from kpicalc.engine.statement import Statement
+from kpicalc.engine.tree.sources import OfPool, key_of
 from kpicalc.model.inputs import Inputs, Payee
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import SchemeBook

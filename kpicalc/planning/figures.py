@@ -8,9 +8,9 @@ from kpicalc.engine.calculation import calculate
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.season import plans_of, season_of
-from kpicalc.engine.sources import Actual, DuePlan, Given, Plan, key_of, series_of
 from kpicalc.engine.statement import Figure
+from kpicalc.engine.terms.season import plans_of, season_of
+from kpicalc.engine.tree.sources import Actual, DuePlan, Given, Plan, key_of, series_of
 from kpicalc.engine.workings import Workings
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context

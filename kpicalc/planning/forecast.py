@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.goals import stated_goals
-from kpicalc.engine.missing import computed_anew, paid_totals, statement_of, worth_of_missing
+from kpicalc.engine.probing.missing import computed_anew, paid_totals, statement_of, worth_of_missing
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.season import plans_of
+from kpicalc.engine.terms.season import plans_of
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context, rounder
 from kpicalc.model.progress import Days, Forecast, Range

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.audience import schemes_of
-from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
-from kpicalc.engine.sources import Plan
 from kpicalc.engine.statement import Statement
-from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.terms.growth import AVERAGE, GROWTH, planned_from
+from kpicalc.engine.tree.sources import Plan
+from kpicalc.engine.tree.values import Rows, numbers
 from kpicalc.lang import catalogue, word
 from kpicalc.model.inputs import Inputs, Payee, Series
 from kpicalc.model.issue import Issue, issue

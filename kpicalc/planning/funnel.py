@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.sources import Actual, Plan
+from kpicalc.engine.tree.sources import Actual, Plan
 from kpicalc.model.funnel import FunnelEntry, FunnelMonth, Passage, Stage
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context

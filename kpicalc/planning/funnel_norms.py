@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.funnel import needed, norm_profile
-from kpicalc.engine.sources import Plan
+from kpicalc.engine.tree.sources import Plan
 from kpicalc.model.balance import FunnelNorms, NormStage, Short
 from kpicalc.model.funnel import FunnelEntry, Stage
 from kpicalc.model.inputs import Inputs

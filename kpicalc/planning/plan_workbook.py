@@ -12,15 +12,15 @@ from typing import Any
 
 from kpicalc import __version__
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.excel import ROW, Addresses, formula
-from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
+from kpicalc.engine.terms.growth import AVERAGE, GROWTH, planned_from
+from kpicalc.engine.tree.excel import ROW, Addresses, formula
 from kpicalc.lang import Language, catalogue, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import PlanFromHistory, Planned
-from kpicalc.payroll.grid import write_headings
+from kpicalc.payroll.sheets.grid import write_headings
 from kpicalc.payroll.style import Styles, set_up_print, workbook_options
 
 _HEAD = 2

@@ -7,10 +7,10 @@ from typing import Literal
 
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.everybody import group_of
 from kpicalc.engine.goals import stated_goals
-from kpicalc.engine.sources import Actual, Plan
+from kpicalc.engine.groups.everybody import group_of
 from kpicalc.engine.statement import Statement
+from kpicalc.engine.tree.sources import Actual, Plan
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
 from kpicalc.model.period import first_day, month_back

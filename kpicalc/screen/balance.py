@@ -12,8 +12,8 @@ from kpicalc import __version__
 from kpicalc.lang import Language, money, number, percent, word
 from kpicalc.model.balance import Balance, RoleBalance, Whose
 from kpicalc.model.issue import Issue
+from kpicalc.screen.data.json import issue_data, money_text
 from kpicalc.screen.funnel_norms import norms_data, print_norms
-from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_NAMES = 5

@@ -14,7 +14,7 @@ from kpicalc.lang import Language, money, number, word
 from kpicalc.model.issue import Issue
 from kpicalc.model.period import title
 from kpicalc.payroll.comparison import Change, ChangedPerson, Comparison
-from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.data.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _ZERO = Decimal(0)

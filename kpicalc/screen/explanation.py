@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from kpicalc.engine.formula import Param
-from kpicalc.engine.missing import Worth, missing_of
-from kpicalc.engine.next_step import next_steps
+from kpicalc.engine.probing.missing import Worth, missing_of
+from kpicalc.engine.probing.next_step import next_steps
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import (
+from kpicalc.engine.statement import Figure
+from kpicalc.engine.tree.formula import Param
+from kpicalc.engine.tree.sources import (
     Adjusted,
     Given,
     PaidByRow,
 )
-from kpicalc.engine.statement import Figure
-from kpicalc.engine.words import show, tell
+from kpicalc.engine.tree.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.issue import Place
 from kpicalc.model.listing import Listing

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from kpicalc.engine.compile import earlier_unit
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.everybody import group_of
 from kpicalc.engine.given import months_counted
-from kpicalc.engine.rankings import places_of
+from kpicalc.engine.groups.everybody import group_of
+from kpicalc.engine.groups.rankings import places_of
+from kpicalc.engine.groups.teams import group_name
 from kpicalc.engine.result import PaidByLines, Payroll
-from kpicalc.engine.season import season_of
-from kpicalc.engine.sources import (
+from kpicalc.engine.statement import ALL, Figure
+from kpicalc.engine.terms.season import season_of
+from kpicalc.engine.tree.sources import (
     Actual,
     EarlierSum,
     Given,
@@ -19,9 +21,7 @@ from kpicalc.engine.sources import (
     OfTeam,
     series_of,
 )
-from kpicalc.engine.statement import ALL, Figure
-from kpicalc.engine.teams import group_name
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import money, word
 from kpicalc.model import period
 from kpicalc.model.inputs import Series

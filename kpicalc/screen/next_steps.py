@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.missing import statement_of
-from kpicalc.engine.next_step import NextStep
+from kpicalc.engine.probing.missing import statement_of
+from kpicalc.engine.probing.next_step import NextStep
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import PaidByRow
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import PaidByRow
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import MINUS, NBSP, Language, in_quotes, money, number, word
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.screen.json import money_text
+from kpicalc.screen.data.json import money_text
 
 
 def told_steps(steps: Sequence[NextStep], book: SchemeBook, *, least_others: int = 1) -> list[tuple[str, str]]:

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import PaidByRow
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import PaidByRow
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import money, word
 from kpicalc.model.deals import SHOWN_OF_ONE, PaidRow, PaidRows
+from kpicalc.screen.data.json import money_text
 from kpicalc.screen.fact_rows import cell_text, where
-from kpicalc.screen.json import money_text
 
 _ZERO = Decimal(0)
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, percent, word
 from kpicalc.model import period
 from kpicalc.model.inputs import Inputs

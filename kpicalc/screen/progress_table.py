@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, money, number, percent, word
 from kpicalc.model import period
 from kpicalc.model.inputs import Inputs

@@ -15,7 +15,7 @@ from kpicalc.model.identifiers import digits
 from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count
 from kpicalc.model.reconciliation import RESULTS, Pair, Reconciliation, State
-from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.data.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 30

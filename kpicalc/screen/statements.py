@@ -10,7 +10,7 @@ from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue
-from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.data.json import issue_data, money_text
 
 
 class Page(Protocol):

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Tally
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import money, word
 from kpicalc.model.record import record
 from kpicalc.screen.summary_plan import GAP, Amounts, Line, Plan, Room, amounts_of, plan_of, short_name

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kpicalc.engine.missing import Worth
+from kpicalc.engine.probing.missing import Worth
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, money, word
 from kpicalc.model.issue import Issue

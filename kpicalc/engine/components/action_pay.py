@@ -6,11 +6,11 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
-from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.part_month import due_goal
-from kpicalc.engine.sources import GoalShare
-from kpicalc.engine.time_worked import Prorate, for_time_worked
+from kpicalc.engine.terms.own import OwnAmount, own_amount
+from kpicalc.engine.terms.part_month import due_goal
+from kpicalc.engine.terms.time_worked import Prorate, for_time_worked
+from kpicalc.engine.tree.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
+from kpicalc.engine.tree.sources import GoalShare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Amount, Kpi, NonNegative
 

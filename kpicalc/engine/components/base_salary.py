@@ -5,9 +5,9 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import field_validator, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Node
-from kpicalc.engine.own import OwnAmount, amount_of_row, own_amount
-from kpicalc.engine.time_worked import Changes, Fte, Per, Prorate, for_each, for_time_worked, split_by_change
+from kpicalc.engine.terms.own import OwnAmount, amount_of_row, own_amount
+from kpicalc.engine.terms.time_worked import Changes, Fte, Per, Prorate, for_each, for_time_worked, split_by_change
+from kpicalc.engine.tree.formula import ZERO, Node
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import Language, word
 

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Option
-from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
-from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.standing import taken_from
+from kpicalc.engine.terms.own import OwnAmount, own_amount
+from kpicalc.engine.terms.standing import taken_from
+from kpicalc.engine.tree.formula import ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 
 

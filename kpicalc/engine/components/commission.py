@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
-from kpicalc.engine.own import OwnRate, own_rate
-from kpicalc.engine.tiers import Tier, ascending, below_zero, excluded, nothing_below
-from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod, check_period
+from kpicalc.engine.terms.own import OwnRate, own_rate
+from kpicalc.engine.terms.tiers import Tier, ascending, below_zero, excluded, nothing_below
+from kpicalc.engine.terms.whole_periods import Over, PlanOf, WholePeriod, check_period
+from kpicalc.engine.tree.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero
 from kpicalc.model.scheme import NonNegative

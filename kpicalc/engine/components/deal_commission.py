@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Node, Unit
-from kpicalc.engine.sources import PaidByRow
-from kpicalc.engine.tiers import Tier, ascending, excluded
+from kpicalc.engine.terms.tiers import Tier, ascending, excluded
+from kpicalc.engine.tree.formula import ZERO, Node, Unit
+from kpicalc.engine.tree.sources import PaidByRow
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero, RowRule, RowStep
 from kpicalc.model.entry import Exact, PerCent, written

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
-from kpicalc.engine.sources import Personal, key_of
+from kpicalc.engine.terms.balance import balance, tally
+from kpicalc.engine.tree.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
+from kpicalc.engine.tree.sources import Personal, key_of
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Amount, Exact
 

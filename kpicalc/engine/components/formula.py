@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.formula import Node
+from kpicalc.engine.tree.formula import Node
 from kpicalc.engine.workings import Workings
 
 

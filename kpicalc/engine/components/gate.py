@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Option
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Greatest, Minus, Node
-from kpicalc.engine.standing import taken_from
+from kpicalc.engine.terms.standing import taken_from
+from kpicalc.engine.tree.formula import ONE, ZERO, Arith, Choose, Greatest, Minus, Node
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 

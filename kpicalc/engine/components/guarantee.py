@@ -4,12 +4,12 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from kpicalc.engine.amount_steps import StepRow, highest_step
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
-from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.tiers import ascending
-from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
+from kpicalc.engine.terms.amount_steps import StepRow, highest_step
+from kpicalc.engine.terms.own import OwnAmount, own_amount
+from kpicalc.engine.terms.tiers import ascending
+from kpicalc.engine.terms.time_worked import Fte, Prorate, for_time_worked, watch_prorate
+from kpicalc.engine.tree.formula import ZERO, Arith, Choose, Node, compare
 from kpicalc.engine.workings import Workings
 
 

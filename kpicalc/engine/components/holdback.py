@@ -4,9 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Option
-from kpicalc.engine.formula import (
+from kpicalc.engine.statement import Figure, Line
+from kpicalc.engine.terms.balance import balance, tally
+from kpicalc.engine.terms.standing import taken_from
+from kpicalc.engine.tree.formula import (
     ONE,
     ZERO,
     Arith,
@@ -23,9 +25,7 @@ from kpicalc.engine.formula import (
     compare,
     settled,
 )
-from kpicalc.engine.sources import Pay, Personal
-from kpicalc.engine.standing import taken_from
-from kpicalc.engine.statement import Figure, Line
+from kpicalc.engine.tree.sources import Pay, Personal
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Exact
 from kpicalc.model.period import MONTHS_IN

@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Arith, Choose, Least, Node, Unit, compare, total
-from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.payouts import Bands, By, Measured, Points, Proportional, fits, measured, scaled, watch_bounds
-from kpicalc.engine.time_worked import Prorate, for_time_worked
-from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod, check_period
+from kpicalc.engine.terms.own import OwnAmount, own_amount
+from kpicalc.engine.terms.payouts import Bands, By, Measured, Points, Proportional, fits, measured, scaled, watch_bounds
+from kpicalc.engine.terms.time_worked import Prorate, for_time_worked
+from kpicalc.engine.terms.whole_periods import Over, PlanOf, WholePeriod, check_period
+from kpicalc.engine.tree.formula import ZERO, Arith, Choose, Least, Node, Unit, compare, total
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties

@@ -6,11 +6,11 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, in_order, refuse
-from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Comparison, Node, Unit, compare, compared
-from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.payouts import By, Measured, measured
-from kpicalc.engine.time_worked import Prorate, for_time_worked
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.own import OwnAmount, own_amount
+from kpicalc.engine.terms.payouts import By, Measured, measured
+from kpicalc.engine.terms.time_worked import Prorate, for_time_worked
+from kpicalc.engine.tree.formula import ZERO, Arith, Band, Choose, Comparison, Node, Unit, compare, compared
+from kpicalc.engine.tree.words import show
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry, PerCent
 from kpicalc.model.scheme import NonNegative, ResultBound

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare, unit_of
-from kpicalc.engine.levels import highest_reached
-from kpicalc.engine.own import OwnRate, own_rate
+from kpicalc.engine.terms.levels import highest_reached
+from kpicalc.engine.terms.own import OwnRate, own_rate
+from kpicalc.engine.tree.formula import ZERO, Arith, Choose, Node, compare, unit_of
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Exact, NonNegative

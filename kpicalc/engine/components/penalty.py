@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
-from kpicalc.engine.standing import taken_from
+from kpicalc.engine.terms.standing import taken_from
+from kpicalc.engine.tree.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Amount, NonNegative
 

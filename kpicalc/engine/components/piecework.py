@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, refuse
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
-from kpicalc.engine.tiers import FromRow, ascending, excluded, nothing_below
+from kpicalc.engine.terms.tiers import FromRow, ascending, excluded, nothing_below
+from kpicalc.engine.tree.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero
 from kpicalc.model.scheme import Amount, Kpi

@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component
-from kpicalc.engine.formula import ONE, ZERO, Arith, Greatest, Node, Round, Sum, total
+from kpicalc.engine.terms.balance import balance, tally
+from kpicalc.engine.tree.formula import ONE, ZERO, Arith, Greatest, Node, Round, Sum, total
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, Rounding
 

@@ -7,8 +7,8 @@ from pydantic import Field, model_validator
 from kpicalc.engine import statement
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, EMPLOYEE_UNITS
-from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare, unit_of
-from kpicalc.engine.sources import Actual, Given, OfPool
+from kpicalc.engine.tree.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare, unit_of
+from kpicalc.engine.tree.sources import Actual, Given, OfPool
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Amount, Exact
 

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine import statement
 from kpicalc.engine.component import Component, in_order, refuse
-from kpicalc.engine.formula import (
+from kpicalc.engine.tree.formula import (
     COMPARED_TO,
     ONE,
     ZERO,
@@ -22,7 +22,7 @@ from kpicalc.engine.formula import (
     compare,
     total,
 )
-from kpicalc.engine.sources import OfRanking, RankPart
+from kpicalc.engine.tree.sources import OfRanking, RankPart
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Amount, Exact

@@ -4,11 +4,11 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.amount_steps import StepRow, all_steps, highest_step
 from kpicalc.engine.component import Component
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import Node
-from kpicalc.engine.tiers import ascending
+from kpicalc.engine.terms.amount_steps import StepRow, all_steps, highest_step
+from kpicalc.engine.terms.tiers import ascending
+from kpicalc.engine.tree.formula import Node
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import PerCent
 from kpicalc.model.scheme import Kpi

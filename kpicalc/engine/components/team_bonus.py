@@ -5,8 +5,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.formula import ZERO, Node
-from kpicalc.engine.levels import highest_reached
+from kpicalc.engine.terms.levels import highest_reached
+from kpicalc.engine.tree.formula import ZERO, Node
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Amount

@@ -5,9 +5,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Minus, Node, compare
-from kpicalc.engine.levels import highest_reached
-from kpicalc.engine.standing import taken_from
+from kpicalc.engine.terms.levels import highest_reached
+from kpicalc.engine.terms.standing import taken_from
+from kpicalc.engine.tree.formula import ONE, ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import NonNegative

@@ -5,8 +5,8 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, refuse
-from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Column, Node, Slices, Table, compare, compared
-from kpicalc.engine.tiers import Tier, ascending, below_zero, excluded
+from kpicalc.engine.terms.tiers import Tier, ascending, below_zero, excluded
+from kpicalc.engine.tree.formula import ZERO, Arith, Band, Choose, Column, Node, Slices, Table, compare, compared
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero
 

@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, in_order, refuse
-from kpicalc.engine.formula import (
+from kpicalc.engine.statement import ACCRUED, Figure, Line
+from kpicalc.engine.terms.ndfl import BRACKETS
+from kpicalc.engine.tree.formula import (
     ZERO,
     Arith,
     Choose,
@@ -20,8 +22,6 @@ from kpicalc.engine.formula import (
     compare,
     total,
 )
-from kpicalc.engine.ndfl import BRACKETS
-from kpicalc.engine.statement import ACCRUED, Figure, Line
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import Language, word
 from kpicalc.model.entry import Entry

@@ -5,8 +5,8 @@ from typing import get_args
 
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Personal, key_of
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import Personal, key_of
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import BalanceField
 

@@ -9,15 +9,15 @@ their names. Smoother are `payout: points`, `tiers: marginal`, `pays_on: excess`
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.formula import Both, Param, unit_of
 from kpicalc.engine.lint.places import bound_text, lines_of, named_bound, place_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme
 from kpicalc.engine.lint.steps import Step, steps_of
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.sources import Actual, OfTeam
 from kpicalc.engine.statement import Line
-from kpicalc.engine.values import Rows, numbers, truths
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Both, Param, unit_of
+from kpicalc.engine.tree.sources import Actual, OfTeam
+from kpicalc.engine.tree.values import Rows, numbers, truths
+from kpicalc.engine.tree.words import show
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.record import record
 from kpicalc.model.scheme import PayItem, SchemeBook

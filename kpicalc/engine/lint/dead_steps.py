@@ -7,10 +7,10 @@ from itertools import pairwise
 from kpicalc.engine.components.cap import Cap
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import KpiBonus
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.payouts import Bands, Points
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.payouts import Bands, Points
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.words import show
 from kpicalc.model.scheme import PayItem, Scheme
 
 _Keys = tuple[str | int, ...]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.lint.russian import is_russian
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.model.scheme import PayItem
 
 _MOST = Decimal("0.2")

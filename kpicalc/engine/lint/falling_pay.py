@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpicalc.engine.draft import LEVELS
-from kpicalc.engine.formula import ONE
 from kpicalc.engine.lint.cliffs import better
 from kpicalc.engine.lint.places import lines_of, named_bound, place_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import ONE
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import word
 from kpicalc.model.scheme import PayItem
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.sources import Actual, DuePlan, Plan
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import Actual, DuePlan, Plan
+from kpicalc.engine.tree.words import show
 
 _TIMES = Decimal(50)
 _POINT = Decimal("0.01")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 
 _TIMES, _ONE = 2, Decimal(1)
 

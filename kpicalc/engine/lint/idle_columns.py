@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kpicalc.engine.lint.indicators import funnel_kpis, used_kpis
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.sources import Actual, Plan, Role, StatedPlan, series_of
+from kpicalc.engine.tree.sources import Actual, Plan, Role, StatedPlan, series_of
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
 

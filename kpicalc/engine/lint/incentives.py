@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.at_plan import at_period_end
 from kpicalc.engine.lint.indicators import earned_by, results_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.probe import Outcome, Probe, Prober
+from kpicalc.engine.probing.at_plan import at_period_end
+from kpicalc.engine.probing.probe import Outcome, Probe, Prober
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.sources import Actual, key_of
+from kpicalc.engine.tree.sources import Actual, key_of
 from kpicalc.model.issue import listed
 from kpicalc.model.scheme import SchemeBook
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from kpicalc.engine.closure import columns_in
-from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
-from kpicalc.engine.sources import Actual, Given, OfPool, OfRanking, OfTeam, Pay, key_of, kpi_of
 from kpicalc.engine.statement import Figure, Line, Statement
+from kpicalc.engine.tree.closure import columns_in
+from kpicalc.engine.tree.formula import Choose, Column, Minus, Node, Number, Round
+from kpicalc.engine.tree.sources import Actual, Given, OfPool, OfRanking, OfTeam, Pay, key_of, kpi_of
 from kpicalc.model.scheme import SchemeBook
 
 

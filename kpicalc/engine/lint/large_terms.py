@@ -10,12 +10,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from kpicalc.engine.doubtful import least_of_month
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.result_bounds import Keys
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.lint.unlikely_salaries import TIMES_LEAST
-from kpicalc.engine.payouts import paid_by
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.payouts import paid_by
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.words import show
 from kpicalc.model.scheme import PayItem
 
 _WHOLE = Decimal(1)

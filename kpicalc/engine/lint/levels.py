@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.sources import OfTeam
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import OfTeam
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import word
 
 _TIMES = 10

@@ -13,7 +13,7 @@ from decimal import Decimal
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.lint.russian import is_russian
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language
 from kpicalc.model.fields import WORKED
 from kpicalc.model.inputs import Inputs

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.words import show
 from kpicalc.model.deals import RateTable
 from kpicalc.model.entry import PerCent
 from kpicalc.model.money import places

@@ -10,13 +10,13 @@ A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, be
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.closure import results_behind
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Actual
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.closure import results_behind
+from kpicalc.engine.tree.sources import Actual
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 

@@ -13,7 +13,7 @@ from kpicalc.engine.doubtful import ABOVE_PLAN, planned
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.model.inputs import Inputs
 
 _TIMES, _ALONE, _OTHERS = Decimal(5), Decimal(10), 2

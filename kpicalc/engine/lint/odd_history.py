@@ -10,8 +10,8 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.odd_actuals import stated_below_zero
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.sources import EarlierSum, MonthAgo
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import EarlierSum, MonthAgo
+from kpicalc.engine.tree.words import show
 
 _TIMES = 50
 

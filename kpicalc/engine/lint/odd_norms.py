@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import word
 from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs

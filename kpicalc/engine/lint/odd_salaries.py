@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Actual, OwnColumn, Personal, Plan, series_of
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.sources import Actual, OwnColumn, Personal, Plan, series_of
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.ndfl import BRACKETS, Rates, tax_of
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.sources import Personal, key_of
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.ndfl import BRACKETS, Rates, tax_of
+from kpicalc.engine.tree.sources import Personal, key_of
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import Inputs
 

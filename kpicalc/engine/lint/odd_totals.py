@@ -13,7 +13,7 @@ from statistics import median
 from kpicalc.engine.doubtful import least_of_month
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import severity
 from kpicalc.model.fields import WORKED
 from kpicalc.model.inputs import Inputs

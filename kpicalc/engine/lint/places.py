@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.formula import Column, Param, unit_of
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.lint.steps import Step
-from kpicalc.engine.sources import OfTeam
 from kpicalc.engine.statement import Line, Statement
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Column, Param, unit_of
+from kpicalc.engine.tree.sources import OfTeam
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import PayItem

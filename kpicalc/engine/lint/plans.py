@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.season import plans_of
-from kpicalc.engine.sources import Plan
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.season import plans_of
+from kpicalc.engine.tree.sources import Plan
+from kpicalc.engine.tree.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook

@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias, assert_never
 
-from kpicalc.engine.formula import (
+from kpicalc.engine.statement import Figure, Line, Statement
+from kpicalc.engine.tree.formula import (
     COMPARED_TO,
     Arith,
     Band,
@@ -30,7 +31,7 @@ from kpicalc.engine.formula import (
     Round,
     Sum,
 )
-from kpicalc.engine.sources import (
+from kpicalc.engine.tree.sources import (
     Actual,
     Adjusted,
     Attainment,
@@ -51,8 +52,7 @@ from kpicalc.engine.sources import (
     Plan,
     StatedPlan,
 )
-from kpicalc.engine.statement import Figure, Line, Statement
-from kpicalc.engine.values import Rows, numbers, truths
+from kpicalc.engine.tree.values import Rows, numbers, truths
 from kpicalc.model.record import record
 
 _Around: TypeAlias = Callable[[Node], Node]

@@ -10,8 +10,8 @@ from decimal import Decimal
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.sources import Personal
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import Personal
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs

@@ -13,8 +13,8 @@ from kpicalc.engine.doubtful import ABOVE_NORM
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Personal, key_of
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.sources import Personal, key_of
+from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.period import last_day

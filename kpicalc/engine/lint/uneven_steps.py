@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.mixed_units import tables
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.formula import Unit
+from kpicalc.engine.tree.words import show
 from kpicalc.model.entry import PerCent
 
 _UP, _DOWN = 10, 8

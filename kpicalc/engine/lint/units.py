@@ -10,13 +10,13 @@ from decimal import Decimal
 from kpicalc.engine.component import Component
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import Param, unit_of
 from kpicalc.engine.lint.places import lines_of, place_of
 from kpicalc.engine.lint.result_bounds import Keys, result_bounds
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
-from kpicalc.engine.tiers import Tier
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.tiers import Tier
+from kpicalc.engine.tree.formula import Param, unit_of
+from kpicalc.engine.tree.words import show
 from kpicalc.model.entry import PerCent
 from kpicalc.model.scheme import Rounding, Rules
 

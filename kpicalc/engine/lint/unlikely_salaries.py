@@ -13,11 +13,11 @@ from kpicalc.engine.components.base_salary import BaseSalary
 from kpicalc.engine.doubtful import least_of_month
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
-from kpicalc.engine.own import ShareOf
-from kpicalc.engine.sources import OwnColumn, Personal, series_of
 from kpicalc.engine.statement import Statement
-from kpicalc.engine.time_worked import Per
-from kpicalc.engine.words import show
+from kpicalc.engine.terms.own import ShareOf
+from kpicalc.engine.terms.time_worked import Per
+from kpicalc.engine.tree.sources import OwnColumn, Personal, series_of
+from kpicalc.engine.tree.words import show
 
 _PART, TIMES_LEAST = 20, 50
 _IN_MONTH: Mapping[Per, int] = {"month": 1, "day": 22, "shift": 22, "hour": 176}

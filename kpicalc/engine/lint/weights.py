@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 
 _LEAST = Decimal("0.1")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpicalc.engine.compile import compile_schemes
-from kpicalc.engine.syntax import Name, Opposite, Syntax
+from kpicalc.engine.tree.syntax import Name, Opposite, Syntax
 from kpicalc.forms.adopt.attempt import Attempt
 from kpicalc.forms.adopt.draft import latin
 from kpicalc.forms.adopt.formulas import references

@@ -2,9 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from kpicalc.engine.syntax import Call, Comparison, Denied, Joined, Name, Numeral, Opposite, Quoted, Span, Syntax, parse
-from kpicalc.engine.syntax import Operation as Op
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tree.syntax import (
+    Call,
+    Comparison,
+    Denied,
+    Joined,
+    Name,
+    Numeral,
+    Opposite,
+    Quoted,
+    Span,
+    Syntax,
+    parse,
+)
+from kpicalc.engine.tree.syntax import Operation as Op
+from kpicalc.engine.tree.tokens import FormulaError
 from kpicalc.forms.adopt.formulas import Reference, reference
 from kpicalc.model.record import record
 from kpicalc.model.texts import name_key

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kpicalc.engine.syntax import Call, Comparison, Name, Numeral, Opposite, Syntax
-from kpicalc.engine.syntax import Operation as Op
+from kpicalc.engine.tree.syntax import Call, Comparison, Name, Numeral, Opposite, Syntax
+from kpicalc.engine.tree.syntax import Operation as Op
 from kpicalc.forms.adopt.pay_formula import summands, text_of
 from kpicalc.forms.adopt.pay_scales import in_percent, ladder_of, plain, rows_of, values_of
 from kpicalc.forms.adopt.scheme_text import quoted

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpicalc.engine.syntax import Call, Comparison, Numeral, Syntax
+from kpicalc.engine.tree.syntax import Call, Comparison, Numeral, Syntax
 from kpicalc.forms.adopt.pay_formula import text_of
 from kpicalc.model.record import record
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kpicalc.engine.syntax import Call, Comparison, Denied, Joined, Name, Numeral, Opposite, Quoted, Span, Syntax
-from kpicalc.engine.syntax import Operation as Op
+from kpicalc.engine.tree.syntax import Call, Comparison, Denied, Joined, Name, Numeral, Opposite, Quoted, Span, Syntax
+from kpicalc.engine.tree.syntax import Operation as Op
 from kpicalc.forms.adopt.draft import Draft
 from kpicalc.forms.adopt.formulas import Reference
 from kpicalc.forms.adopt.pay_formula import HERE, Form, Forms, added, summands, tree_of

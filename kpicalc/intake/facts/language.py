@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from kpicalc.engine.expression import count, numeral, step, unknown_function, unnamed
-from kpicalc.engine.syntax import (
+from kpicalc.engine.tree.expression import count, numeral, step, unknown_function, unnamed
+from kpicalc.engine.tree.syntax import (
     Call,
     Comparison,
     Denied,
@@ -24,7 +24,7 @@ from kpicalc.engine.syntax import (
     Syntax,
     parse,
 )
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tree.tokens import FormulaError
 from kpicalc.model.days import day_in_text
 from kpicalc.model.facts import FactType
 from kpicalc.model.money import places

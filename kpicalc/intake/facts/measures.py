@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tree.tokens import FormulaError
 from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
 from kpicalc.model.calendar import Calendar

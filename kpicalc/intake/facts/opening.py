@@ -5,7 +5,7 @@ from dataclasses import field
 from typing import Any
 
 from kpicalc.engine.draft import unit_stated
-from kpicalc.engine.formula import Unit
+from kpicalc.engine.tree.formula import Unit
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
 from kpicalc.intake.facts.in_memory import as_view
 from kpicalc.intake.facts.language import Term

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tree.tokens import FormulaError
 from kpicalc.intake.facts.conditions import chosen_rows, value_of
 from kpicalc.intake.facts.findings import Findings, place_of
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of

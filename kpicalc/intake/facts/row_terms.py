@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tree.tokens import FormulaError
 from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import MOST_PLACES, Term, read_expression
 from kpicalc.intake.facts.measures import Measure, types_of

@@ -9,9 +9,9 @@ from typing import get_args
 from pydantic import BaseModel
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
-from kpicalc.engine.sources import PAID, PLANNED
-from kpicalc.engine.tokens import WORDS
+from kpicalc.engine.tree.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.engine.tree.sources import PAID, PLANNED
+from kpicalc.engine.tree.tokens import WORDS
 from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
 from kpicalc.intake.scheme.rate_checks import check_rates, check_row_pay

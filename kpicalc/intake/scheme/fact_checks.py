@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from kpicalc.engine.tokens import FormulaError, title_at
+from kpicalc.engine.tree.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import columns_of, expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.files.text_file import known_encoding

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.tokens import FormulaError, title_at
+from kpicalc.engine.tree.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import MOST_PLACES, read_expression
 from kpicalc.intake.facts.measures import types_of
 from kpicalc.intake.scheme.fact_checks import expression_place

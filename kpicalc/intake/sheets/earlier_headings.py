@@ -1,7 +1,7 @@
 """Headings of the History sheet beside actuals: the plan of a KPI, and what a line of pay has paid."""
 
 from kpicalc.engine.draft import line_titles
-from kpicalc.engine.sources import PAID, PLANNED
+from kpicalc.engine.tree.sources import PAID, PLANNED
 from kpicalc.intake.sheets.kpis import KpiFinder
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.scheme import SchemeBook

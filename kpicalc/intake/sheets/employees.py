@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.draft import unit_stated
-from kpicalc.engine.words import show
+from kpicalc.engine.tree.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.names import currency_words, same_unit, words

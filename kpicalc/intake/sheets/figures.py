@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.season import season_of
-from kpicalc.engine.sources import PAID, PLANNED
+from kpicalc.engine.terms.season import season_of
+from kpicalc.engine.tree.sources import PAID, PLANNED
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import get_args
 
-from kpicalc.engine.season import season_of
+from kpicalc.engine.terms.season import season_of
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
 from kpicalc.intake.sheets.grouping import Groups

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.sources import PAID, PLANNED
+from kpicalc.engine.tree.sources import PAID, PLANNED
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Place

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.components.true_up import TrueUp
-from kpicalc.engine.positions import adds_up
+from kpicalc.engine.positions.positions import adds_up
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Statement
+from kpicalc.engine.terms.balance import closing_titles
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue

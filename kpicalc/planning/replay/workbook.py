@@ -16,7 +16,7 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.replay import Amounts, Outcomes, Replay
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.payroll.grid import quoted, write_headings
+from kpicalc.payroll.sheets.grid import quoted, write_headings
 from kpicalc.payroll.style import FONT, PERCENT, Styles, set_up_print, workbook_options
 from kpicalc.planning.replay.terms import terms
 

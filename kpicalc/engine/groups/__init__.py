@@ -1,0 +1,1 @@
+"""Figures that several people share: departments, pools, rankings."""

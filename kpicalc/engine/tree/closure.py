@@ -1,0 +1,43 @@
+"""Dependencies: the figures that a tree refers to, and all figures that a figure of a calculation depends on."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+
+from kpicalc.engine.statement import Figure, Statement
+from kpicalc.engine.tree.formula import Column
+from kpicalc.engine.tree.sources import Actual, Given, key_of
+
+
+def columns_in(node: object) -> Iterator[Column]:
+    """Yield the figures that a tree refers to."""
+    if isinstance(node, Column):
+        yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from columns_in(item)
+    elif is_dataclass(node):
+        for part in fields(node):
+            yield from columns_in(getattr(node, part.name))
+
+
+def figures_behind(figures: Sequence[Figure], keys: Iterable[str]) -> tuple[Figure, ...]:
+    """Return these figures and all that they are computed from, in the order of calculation."""
+    wanted, known = list(keys), {figure.key: figure for figure in figures}
+    needed: set[str] = set()
+    while wanted:
+        key = wanted.pop()
+        if key not in needed and key in known:
+            needed.add(key)
+            source = known[key].source
+            wanted += [] if isinstance(source, Given) else [column.key for column in columns_in(source)]
+    return tuple(figure for figure in figures if figure.key in needed)
+
+
+def results_behind(statements: Iterable[Statement], kpi: str) -> set[str]:
+    """Return the KPIs of the workbook that a KPI is computed from in these schemes; a typed KPI returns itself."""
+    kpis: set[str] = set()
+    for statement in statements:
+        apart = statement.apart.get(kpi)
+        behind = apart.figures if apart else figures_behind(statement.figures, [key_of(Actual(kpi))])
+        kpis |= {figure.source.kpi for figure in behind if isinstance(figure.source, Actual)}
+    return kpis or {kpi}

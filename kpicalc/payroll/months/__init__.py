@@ -1,0 +1,1 @@
+"""What a month takes from earlier payrolls."""

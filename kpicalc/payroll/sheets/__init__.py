@@ -1,0 +1,1 @@
+"""The sheets of the payroll workbook, as they are written."""

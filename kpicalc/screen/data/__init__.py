@@ -1,0 +1,1 @@
+"""Output for other programs: one JSON object for each command."""
