@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -119,9 +120,17 @@ def _whole(raw: object) -> SchemeFile:
     if not isinstance(raw, dict):
         return SchemeFile.model_validate(raw)
     options = SchemeFile.model_fields.items()
-    stated: Any = {name: (option.annotation, option) for name, option in options if option.is_required() or name in raw}
-    checked = create_model(SchemeFile.__name__, __base__=Entry, **stated).model_validate(raw)
-    return SchemeFile.model_construct(**vars(checked))
+    stated = frozenset(name for name, option in options if option.is_required() or name in raw)
+    return SchemeFile.model_construct(**vars(_file_of(stated).model_validate(raw)))
+
+
+@cache
+def _file_of(stated: frozenset[str]) -> type[Entry]:
+    """Return the model of files with these entries; many schemes are read where months are replayed."""
+    options: Any = {
+        name: (entry.annotation, entry) for name, entry in SchemeFile.model_fields.items() if name in stated
+    }
+    return create_model(SchemeFile.__name__, __base__=Entry, **options)
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:
