@@ -169,7 +169,7 @@ NOT_FOR_A_MONTH = {
     "pandas", "ibis", "duckdb", "openpyxl", "kpicalc.api", "kpicalc.app.whatif", "kpicalc.app.people",
     "kpicalc.planning.replay", "kpicalc.people", "kpicalc.forms", "kpicalc.payroll.back.read",
     "kpicalc.payroll.comparison", "kpicalc.engine.probing.next_step", "kpicalc.intake.facts.figures",
-    "kpicalc.intake.facts.database", "kpicalc.engine.components.draw", "kpicalc.exchange.targets.sepa",
+    "kpicalc.intake.facts.sources.database", "kpicalc.engine.components.draw", "kpicalc.exchange.targets.sepa",
 }  # fmt: skip
 
 

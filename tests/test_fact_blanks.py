@@ -16,8 +16,8 @@ import pyarrow as pa
 import pytest
 from test_facts import available
 
-from kpicalc.intake.facts.language import FUNCTIONS, read_expression
-from kpicalc.intake.facts.measure import Query
+from kpicalc.intake.facts.measuring.language import FUNCTIONS, read_expression
+from kpicalc.intake.facts.measuring.measure import Query
 from kpicalc.model.facts import FactType
 
 TYPES: dict[str, FactType] = {

@@ -15,9 +15,9 @@ import pytest
 from test_facts import told
 
 from kpicalc.engine.compile import compile_schemes, earlier_months
-from kpicalc.intake.facts.source import open_facts
+from kpicalc.intake.facts.sources.source import open_facts
 from kpicalc.intake.scheme.read import read_scheme_text
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.staff.people import People
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, Sheet

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kpicalc.intake.facts.language import read_expression
-from kpicalc.intake.facts.measure import Query, minutes_bound
+from kpicalc.intake.facts.measuring.language import read_expression
+from kpicalc.intake.facts.measuring.measure import Query, minutes_bound
 from kpicalc.model.facts import FactType
 
 BEGIN = datetime.fromisoformat("2026-10-01 10:00")
@@ -63,7 +63,7 @@ def test_other_comparisons_are_left_as_they_are() -> None:
 def test_the_columns_of_a_parquet_file_are_those_of_the_first_level(tmp_path: Path) -> None:
     import ibis
 
-    from kpicalc.intake.facts.files import _headings, literal
+    from kpicalc.intake.facts.sources.files import _headings, literal
 
     inner = pa.array([{"x": 1, "y": [{"z": 2}]}])
     table = pa.table({"Amount": [1], "nested": inner, "amount": [2], "list": pa.array([[1, 2]]), "Дата сделки": ["a"]})

@@ -16,8 +16,8 @@ from test_fact_tables import scheme
 from test_facts import figures, read, told
 
 from kpicalc.intake.facts import figures as figures_module
-from kpicalc.intake.facts.database import holds_secret
-from kpicalc.intake.facts.in_memory import open_in_memory
+from kpicalc.intake.facts.sources.database import holds_secret
+from kpicalc.intake.facts.sources.in_memory import open_in_memory
 from kpicalc.lang import message
 from kpicalc.model.book import Sheet
 

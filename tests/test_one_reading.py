@@ -16,9 +16,9 @@ from test_fact_tables import ada, every_row_is_told, of_csv, of_sheet
 from test_facts import NEEDED, available
 
 from kpicalc import app
-from kpicalc.intake.facts.spelled import spelled
-from kpicalc.intake.facts.typed import in_steps, typed
-from kpicalc.intake.facts.typed_texts import cleaned
+from kpicalc.intake.facts.measuring.spelled import spelled
+from kpicalc.intake.facts.sources.typed import in_steps, typed
+from kpicalc.intake.facts.sources.typed_texts import cleaned
 from kpicalc.intake.files.csv_folder import read_csv_folder
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.scheme.settings import open_scheme

@@ -9,7 +9,7 @@ from recalculation import differences
 
 from kpicalc.app import Outcome, run
 from kpicalc.intake.scheme.read import read_scheme_text
-from kpicalc.intake.sheets.grouping import grouping_columns
+from kpicalc.intake.sheets.staff.grouping import grouping_columns
 from kpicalc.screen.explanation import explanation
 
 SCHEME = """

@@ -18,7 +18,7 @@ from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.forms.form import FOLLOWS_DATES, form_sheets
 from kpicalc.forms.templates import about, templates
-from kpicalc.intake.facts.headers import declared
+from kpicalc.intake.facts.sources.headers import declared
 from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.sheets.kpis import kpi_finder
 from kpicalc.intake.sheets.names import field_names, sheet_names

@@ -16,9 +16,9 @@ from kpicalc.engine.tree.closure import results_behind
 from kpicalc.engine.tree.sources import PAID, PLANNED, Actual, Given, OwnColumn, Personal, Plan, StatedPlan, key_of
 from kpicalc.forms.form_facts import fact_sheets, rate_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
-from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.names import field_title, sheet_title
+from kpicalc.intake.sheets.staff.grouping import grouping_columns
 from kpicalc.lang import word
 from kpicalc.model.days import day_of_number
 from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField

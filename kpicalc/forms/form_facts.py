@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.forms.form_sheet import FormSheet, Heading
-from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared
+from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, declared
 from kpicalc.lang import Language, word
 from kpicalc.model.deals import RateSheet
 from kpicalc.model.facts import FactTable, FactType

@@ -5,9 +5,10 @@ from datetime import date
 from itertools import groupby
 from pathlib import PurePath
 
-from kpicalc.intake.sheets.above import others_above
 from kpicalc.intake.sheets.cells import is_blank, shown
-from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.above import others_above
+from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.table import Above, Table, cells_above
 from kpicalc.intake.sheets.month_words import (
     Month,
     is_another,
@@ -18,7 +19,6 @@ from kpicalc.intake.sheets.month_words import (
     years_in,
 )
 from kpicalc.intake.sheets.names import field_title, sheet_title, words
-from kpicalc.intake.sheets.table import Above, Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
 from kpicalc.model.book import Raw

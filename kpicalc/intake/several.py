@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
-from kpicalc.intake.sheets.people import People, people
-from kpicalc.intake.sheets.positions import with_rows
+from kpicalc.intake.sheets.staff.people import People, people
+from kpicalc.intake.sheets.staff.positions import with_rows
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Change, Employment, FactSource, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Issue, Place, issue

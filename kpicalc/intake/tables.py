@@ -9,24 +9,24 @@ from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.owners import read_called
 from kpicalc.intake.months import check_constants, choose_period, prove_month, prove_rates, stated_period
 from kpicalc.intake.several import Part, joined
-from kpicalc.intake.sheets.changes import read_changes, with_changes
-from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
-from kpicalc.intake.sheets.employment import read_employment
 from kpicalc.intake.sheets.figures import read_figures, read_history
-from kpicalc.intake.sheets.grouping import read_groups
-from kpicalc.intake.sheets.headings import locate
-from kpicalc.intake.sheets.merged import blank_cells, tell_merged
+from kpicalc.intake.sheets.layout.headings import locate
+from kpicalc.intake.sheets.layout.merged import blank_cells, tell_merged
+from kpicalc.intake.sheets.layout.patterns import PAYEE, is_pattern
+from kpicalc.intake.sheets.layout.rows import count_of, in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.layout.sheets import RoleSheets, find_sheets, sheets_of
+from kpicalc.intake.sheets.layout.table import Table, hidden_in_use
+from kpicalc.intake.sheets.layout.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.month_words import Month
-from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
-from kpicalc.intake.sheets.people import People, no_people
-from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
 from kpicalc.intake.sheets.scales import scaled_facts, scaled_tables
-from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
-from kpicalc.intake.sheets.table import Table, hidden_in_use
+from kpicalc.intake.sheets.staff.changes import read_changes, with_changes
+from kpicalc.intake.sheets.staff.employees import read_details, read_employees, read_terms
+from kpicalc.intake.sheets.staff.employment import read_employment
+from kpicalc.intake.sheets.staff.grouping import read_groups
+from kpicalc.intake.sheets.staff.people import People, no_people
+from kpicalc.intake.sheets.staff.positions import as_persons, with_rows
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
-from kpicalc.intake.sheets.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import about, severity

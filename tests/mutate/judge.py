@@ -42,7 +42,7 @@ def seen(workbook: Path, scheme: Path) -> Seen:
         patch("kpicalc.app.reading.read_book", lambda path: _book(str(path), path.read_bytes())),
         patch("kpicalc.app.reading.read_scheme", lambda path: _scheme(str(path), path.read_bytes())),
         patch("kpicalc.app.reading.compile_schemes", lambda book: _compiled(_ById(book))),
-        patch("kpicalc.intake.sheets.headings.likeness", _likeness),
+        patch("kpicalc.intake.sheets.layout.headings.likeness", _likeness),
     ):
         outcome = check(workbook, scheme)
     payroll = outcome.payroll

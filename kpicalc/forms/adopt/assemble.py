@@ -13,8 +13,8 @@ from kpicalc.forms.adopt.seen import Seen, lone_texts
 from kpicalc.forms.adopt.wording import pattern_of
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.cells import is_blank
+from kpicalc.intake.sheets.layout.patterns import shown_pattern
 from kpicalc.intake.sheets.names import same_unit, words
-from kpicalc.intake.sheets.patterns import shown_pattern
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Book, column_letter
 from kpicalc.model.fields import SheetRole

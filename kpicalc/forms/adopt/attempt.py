@@ -9,7 +9,7 @@ from kpicalc.forms.adopt.looking import BESIDE, Sights
 from kpicalc.forms.adopt.scheme_text import Starter, scheme_text, starter_of
 from kpicalc.forms.adopt.trial import Trial, beyond, tried
 from kpicalc.intake.files.formats import formats_of
-from kpicalc.intake.sheets.sheets import sheets_called
+from kpicalc.intake.sheets.layout.sheets import sheets_called
 from kpicalc.lang import Language
 from kpicalc.model.book import Book
 from kpicalc.model.fields import SheetRole

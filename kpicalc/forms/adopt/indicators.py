@@ -19,7 +19,7 @@ from kpicalc.forms.adopt.wording import (
     speaks_of_both,
     stem,
 )
-from kpicalc.intake.sheets.lines import JOINT
+from kpicalc.intake.sheets.layout.lines import JOINT
 from kpicalc.intake.sheets.names import currency_words, field_names, sheet_names, words
 from kpicalc.model.adopted import Side
 from kpicalc.model.record import record

@@ -6,11 +6,11 @@ from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.seen import Seen
 from kpicalc.forms.adopt.wording import heading_of, is_goal, known_part, kpi_named, pattern_of, without_unit
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.lines import SEARCHED_ROWS, Line, candidates
+from kpicalc.intake.sheets.layout.extent import is_totals
+from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS, Line, candidates
+from kpicalc.intake.sheets.layout.patterns import PAYEE
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.names import field_names, words
-from kpicalc.intake.sheets.patterns import PAYEE
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Sheet, cell_name
 from kpicalc.model.persons import NameFinder

@@ -11,11 +11,11 @@ from kpicalc.forms.adopt.seen import Seen
 from kpicalc.forms.adopt.sight import table_of
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.extent import is_totals
+from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.sheets import sheets_called
 from kpicalc.intake.sheets.month_words import is_another, months_told
 from kpicalc.intake.sheets.names import field_names, words
-from kpicalc.intake.sheets.sheets import sheets_called
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.persons import NameFinder

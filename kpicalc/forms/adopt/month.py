@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import Month, month_in, months_told
 from kpicalc.intake.sheets.names import field_names
 from kpicalc.model.book import Book, Sheet

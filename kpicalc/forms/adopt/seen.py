@@ -8,8 +8,8 @@ from datetime import date
 
 from kpicalc.forms.adopt.wording import Heading
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.lines import Line
+from kpicalc.intake.sheets.layout.extent import is_totals
+from kpicalc.intake.sheets.layout.lines import Line
 from kpicalc.intake.sheets.month_words import month_in
 from kpicalc.intake.sheets.names import words
 from kpicalc.lang import catalogue

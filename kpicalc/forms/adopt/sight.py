@@ -8,8 +8,8 @@ from kpicalc.forms.adopt.formulas import Cell
 from kpicalc.forms.adopt.seen import Column, Seen, is_number
 from kpicalc.forms.adopt.wording import heading_of
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.lines import JOINT, Line, candidates
+from kpicalc.intake.sheets.layout.extent import is_totals
+from kpicalc.intake.sheets.layout.lines import JOINT, Line, candidates
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.model.book import Raw, Sheet

@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
-from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.lines import JOINT
+from kpicalc.intake.sheets.layout.extent import is_totals
+from kpicalc.intake.sheets.layout.lines import JOINT
 from kpicalc.intake.sheets.month_words import is_another, month_in, month_names, months_told, spellings
 from kpicalc.intake.sheets.names import same_unit, words
 from kpicalc.lang import LANGUAGES, catalogue

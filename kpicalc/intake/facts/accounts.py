@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import counted, in_spans
 from kpicalc.intake.facts.findings import Findings
-from kpicalc.intake.facts.headers import DATE, PAYEE, heading_of
-from kpicalc.intake.facts.measure import denied
-from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.measuring.conditions import counted, in_spans
+from kpicalc.intake.facts.measuring.measure import denied
+from kpicalc.intake.facts.measuring.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.sources.headers import DATE, PAYEE, heading_of
 from kpicalc.intake.facts.table import MOST, Facts
-from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
+from kpicalc.intake.sheets.layout.rows import LEFT_OUT, UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import issue, listed

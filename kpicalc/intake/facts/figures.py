@@ -12,24 +12,24 @@ from typing import Any
 
 from kpicalc.engine.row_rules import row_rules
 from kpicalc.intake.facts.accounts import Account
-from kpicalc.intake.facts.conditions import backwards, chosen_rows, counted, in_span, in_spans, value_of
 from kpicalc.intake.facts.findings import Findings
-from kpicalc.intake.facts.headers import DATE, PAYEE
-from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
+from kpicalc.intake.facts.measuring.conditions import backwards, chosen_rows, counted, in_span, in_spans, value_of
+from kpicalc.intake.facts.measuring.measures import NOTHING_IS_ZERO, Measure, measure_of
+from kpicalc.intake.facts.measuring.per import reached
+from kpicalc.intake.facts.measuring.split import with_shares
 from kpicalc.intake.facts.owners import Owners
-from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_odd_steps, tell_without_rate
-from kpicalc.intake.facts.per import reached
+from kpicalc.intake.facts.paying.paid_rows import list_paid, measures_of_rows, tell_odd_steps, tell_without_rate
+from kpicalc.intake.facts.paying.rates import read_rates
+from kpicalc.intake.facts.paying.row_terms import RowPay
 from kpicalc.intake.facts.positions import by_position, is_of_days, tell_rows_between
-from kpicalc.intake.facts.rates import read_rates
-from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.shares import tell_shares
-from kpicalc.intake.facts.source import open_facts
+from kpicalc.intake.facts.sources.headers import DATE, PAYEE
+from kpicalc.intake.facts.sources.source import open_facts
 from kpicalc.intake.facts.spellings import of_measures, settled
-from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
 from kpicalc.intake.scheme.fact_checks import check_table
-from kpicalc.intake.sheets.merged import merged_in_facts
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.layout.merged import merged_in_facts
+from kpicalc.intake.sheets.staff.people import People
 from kpicalc.lang import severity
 from kpicalc.model.book import Book
 from kpicalc.model.deals import MOST_LISTED, PaidRows, RateTable, RowRule, heading_twice

@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import backwards, in_spans, lacks_figures
-from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
-from kpicalc.intake.facts.measures import Measure, where_of
+from kpicalc.intake.facts.measuring.conditions import backwards, in_spans, lacks_figures
+from kpicalc.intake.facts.measuring.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.cells import number_or_code, refusal
-from kpicalc.intake.sheets.rows import UNKNOWN
-from kpicalc.intake.sheets.strangers import in_other_letters
+from kpicalc.intake.sheets.layout.rows import UNKNOWN
+from kpicalc.intake.sheets.staff.strangers import in_other_letters
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.days import no_day

@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import chosen_rows, value_of
 from kpicalc.intake.facts.findings import place_of
-from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
-from kpicalc.intake.facts.measures import measure_of
+from kpicalc.intake.facts.measuring.conditions import chosen_rows, value_of
+from kpicalc.intake.facts.measuring.measures import measure_of
+from kpicalc.intake.facts.measuring.split import with_shares
 from kpicalc.intake.facts.owners import Owners, is_nobody
-from kpicalc.intake.facts.source import open_facts
-from kpicalc.intake.facts.split import with_shares
-from kpicalc.intake.sheets.people import people
+from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, heading_of
+from kpicalc.intake.facts.sources.source import open_facts
+from kpicalc.intake.sheets.staff.people import people
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue

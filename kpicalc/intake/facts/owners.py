@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from kpicalc.intake.facts.headers import PAYEE
+from kpicalc.intake.facts.sources.headers import PAYEE
 from kpicalc.intake.sheets.cells import is_blank, shown
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.layout.rows import LEFT_OUT, UNKNOWN
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
+from kpicalc.intake.sheets.staff.people import People
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, issue

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kpicalc.intake.facts.headers import DATE, PAYEE
-from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.measuring.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.sources.headers import DATE, PAYEE
 from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.sheets.people import People, RowDays
+from kpicalc.intake.sheets.staff.people import People, RowDays
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import first_day, last_day
 from kpicalc.model.record import record

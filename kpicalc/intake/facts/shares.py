@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import chosen_rows, whole_value
 from kpicalc.intake.facts.findings import Findings, place_of
-from kpicalc.intake.facts.headers import PAYEE
-from kpicalc.intake.facts.measures import Measure
-from kpicalc.intake.facts.split import month_of
+from kpicalc.intake.facts.measuring.conditions import chosen_rows, whole_value
+from kpicalc.intake.facts.measuring.measures import Measure
+from kpicalc.intake.facts.measuring.split import month_of
+from kpicalc.intake.facts.sources.headers import PAYEE
 from kpicalc.intake.facts.table import MOST
 from kpicalc.model.facts import Split
 from kpicalc.model.issue import issue

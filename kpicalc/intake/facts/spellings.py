@@ -10,13 +10,13 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kpicalc.intake.facts.conditions import in_spans
 from kpicalc.intake.facts.findings import Findings, Listed, place_of
-from kpicalc.intake.facts.headers import heading_of
-from kpicalc.intake.facts.language import Term
-from kpicalc.intake.facts.measures import Measure, where_of
-from kpicalc.intake.facts.opening import Opening
-from kpicalc.intake.facts.spelled import looked, spelled
+from kpicalc.intake.facts.measuring.conditions import in_spans
+from kpicalc.intake.facts.measuring.language import Term
+from kpicalc.intake.facts.measuring.measures import Measure, where_of
+from kpicalc.intake.facts.measuring.spelled import looked, spelled
+from kpicalc.intake.facts.sources.headers import heading_of
+from kpicalc.intake.facts.sources.opening import Opening
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, slips, spelling_key, wrong_alphabet

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from kpicalc.intake.facts.spelled import spelled
+from kpicalc.intake.facts.measuring.spelled import spelled
 from kpicalc.lang import Language
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource, SkipRule

@@ -6,8 +6,8 @@ does, a row that is equal in every cell was probably pasted twice.
 
 from collections.abc import Iterator, Sequence
 
-from kpicalc.intake.facts.headers import DATE
-from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.facts.sources.headers import DATE
+from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Issue, issue
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from kpicalc.engine.tree.tokens import FormulaError, title_at
-from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
-from kpicalc.intake.facts.measures import columns_of, expressions_of, having_of, types_of, ways_of
+from kpicalc.intake.facts.measuring.language import DATES, FUNCTIONS, read_expression
+from kpicalc.intake.facts.measuring.measures import columns_of, expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.files.text_file import known_encoding
 from kpicalc.model.facts import FactConnection, FactFile, FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
@@ -47,7 +47,7 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
     # Databases and time zones are imported only where there is a table.
     from zoneinfo import available_timezones
 
-    from kpicalc.intake.facts.database import holds_secret
+    from kpicalc.intake.facts.sources.database import holds_secret
 
     for option in ("columns", "order"):
         for name in getattr(table, option):

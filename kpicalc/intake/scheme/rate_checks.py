@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpicalc.engine.tree.tokens import FormulaError, title_at
-from kpicalc.intake.facts.language import MOST_PLACES, read_expression
-from kpicalc.intake.facts.measures import types_of
+from kpicalc.intake.facts.measuring.language import MOST_PLACES, read_expression
+from kpicalc.intake.facts.measuring.measures import types_of
 from kpicalc.intake.scheme.fact_checks import expression_place
 from kpicalc.model.deals import MATCHED, RATE_PLACES, RateSheet, heading_twice
 from kpicalc.model.facts import FactTable, FactType

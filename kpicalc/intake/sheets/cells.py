@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
+from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language, number
 from kpicalc.model.book import Raw, Sheet
 from kpicalc.model.issue import Issue, Place, issue

@@ -9,13 +9,13 @@ from kpicalc.engine.terms.season import season_of
 from kpicalc.engine.tree.sources import PAID, PLANNED
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.kpis import is_computed
+from kpicalc.intake.sheets.layout.rows import LEFT_OUT
 from kpicalc.intake.sheets.month_words import Month, period_of
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.per_cents import as_money, as_shares
-from kpicalc.intake.sheets.position_rows import for_all_rows, of_position
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.intake.sheets.scales import other_scale, other_unit, unit_column
+from kpicalc.intake.sheets.staff.position_rows import for_all_rows, of_position
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import issue
 from kpicalc.model.money import exact_context

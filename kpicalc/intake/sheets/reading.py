@@ -6,8 +6,8 @@ from functools import cached_property
 
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.kpis import KpiFinder, kpi_finder
-from kpicalc.intake.sheets.people import People, no_people
-from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.layout.table import Table
+from kpicalc.intake.sheets.staff.people import People, no_people
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.record import record

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.layout.table import Table, cells_above
 from kpicalc.intake.sheets.names import any_currency, currency_words, same_unit, words
-from kpicalc.intake.sheets.table import Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Book, Raw
 from kpicalc.model.fields import SheetRole

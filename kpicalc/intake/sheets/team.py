@@ -9,12 +9,12 @@ from typing import get_args
 from kpicalc.engine.terms.season import season_of
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
-from kpicalc.intake.sheets.grouping import Groups
+from kpicalc.intake.sheets.layout.rows import LEFT_OUT
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.per_cents import as_money, as_shares
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.intake.sheets.scales import other_unit, unit_column
+from kpicalc.intake.sheets.staff.grouping import Groups
 from kpicalc.lang import LANGUAGES, number, word
 from kpicalc.model.book import cell_name
 from kpicalc.model.fields import Level

@@ -1,0 +1,1 @@
+"""What a KPI counts in a table of facts, as queries of any database."""

@@ -1,0 +1,1 @@
+"""Rows of facts that are paid one by one, and their rates."""

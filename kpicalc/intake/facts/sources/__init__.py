@@ -1,0 +1,1 @@
+"""Where tables of facts come from: sheets, files, databases, and their cells as typed columns."""

@@ -1,0 +1,1 @@
+"""How a table lies on its sheet: where it begins and ends, its headings, other layouts made into rows."""

@@ -1,0 +1,73 @@
+"""What stands above a table and names its month: a title, a date that is shown as a month, a month beside «Месяц».
+
+A day is no month: a table may be printed, or an order signed, in another one.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from kpicalc.intake.files.formats import Formats
+from kpicalc.intake.sheets.layout.table import Above
+from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told
+from kpicalc.intake.sheets.names import words
+from kpicalc.model.book import Raw
+from kpicalc.model.days import day_in_text
+from kpicalc.model.texts import clean
+
+_MONTHS = range(1, 13)
+_Look = Callable[[], Formats | None]
+
+
+def others_above(cells: Sequence[Above], period: str, look: _Look) -> Iterator[tuple[Above, set[Month]]]:
+    """Yield the cells above one table that name other months than the one that is paid, with the months.
+
+    A month's name alone may head a group of columns: it counts only where nothing above the table names the month paid.
+    """
+    told = [(cell, _told(cell, look)) for cell in cells]
+    alone = [(cell, {month}) for cell, months in told if not months and (month := _alone(cell.value))]
+    named = [months for _, months in (*told, *alone) if months]
+    if all(is_another(months, period) for months in named):
+        told += alone
+    yield from ((cell, months) for cell, months in told if is_another(months, period))
+
+
+def _told(cell: Above, look: _Look) -> set[Month]:
+    """Return the months that a cell certainly names."""
+    value, label = cell.value, cell.label
+    is_labelled = bool(label) and words("month_follows") >= label
+    if isinstance(value, date):
+        # A period may begin in one month and end in the next.
+        days = [day for day in cell.cells if isinstance(day, date)]
+        if is_labelled or _is_whole_month(days) or _is_shown_as_month(cell, look):
+            return {(day.year, day.month) for day in (days if is_labelled else [value])}
+        return set()
+    if is_labelled and (month := _beside_label(cell)):
+        return {month}
+    return months_told(value) if isinstance(value, str) else set()
+
+
+def _beside_label(cell: Above) -> Month | None:
+    """Return the month in a cell; its number may stand beside a year or alone."""
+    value = cell.value
+    if isinstance(value, float):
+        is_number = value in _MONTHS and cell.label & words("of_month")
+        return (month_in(value, cell.beside) or (None, int(value))) if is_number else None
+    return month_in(value, cell.beside)
+
+
+def _alone(value: Raw) -> Month | None:
+    """Return the month of a text that is nothing else."""
+    is_text = isinstance(value, str) and day_in_text(clean(value)) is None and any(map(str.isalpha, value))
+    return month_in(value) if is_text else None
+
+
+def _is_whole_month(days: Sequence[date]) -> bool:
+    """Tell whether dates are the first and the last day of one month: «с» 01.09.2026 «по» 30.09.2026."""
+    first, *_, last = sorted((day.year, day.month, day.day) for day in [*days, *days])
+    return first[:2] == last[:2] and (first[2], last[2]) == (1, monthrange(*last[:2])[1])
+
+
+def _is_shown_as_month(cell: Above, look: _Look) -> bool:
+    formats = look()
+    return formats is not None and (cell.row, cell.column) in formats.months(cell.place.sheet, [cell.column])

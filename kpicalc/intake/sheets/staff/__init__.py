@@ -1,0 +1,1 @@
+"""The people of a month: the Employees sheet, days of employment, several rows of one person, changes."""
