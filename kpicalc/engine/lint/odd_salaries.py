@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
@@ -51,8 +52,9 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
     figures: _Figures = {}
     for pay in payroll.schemes:
         groups: dict[str, list[int]] = defaultdict(list)
+        key = cache(spelling_key)
         for row, payee in enumerate(pay.payees):
-            groups[spelling_key(payroll.inputs.payees[payee].position)].append(row)
+            groups[key(payroll.inputs.payees[payee].position)].append(row)
         for figure in pay.statement.given():
             source = figure.source
             match source:
@@ -75,9 +77,11 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
 
 def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
     """Yield the payees far from the median of the others; one person more or less hardly moves it."""
-    ordered = sorted([value for _, value in group])
-    if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
+    values = [value for _, value in group]
+    # Most groups lie close together: to sort them would take longer than all that follows.
+    if len(values) < 2 or min(values) * _TIMES > max(values):
         return
+    ordered = sorted(values)
     others = len(ordered) - 1
     # The median of the others lies between these two, whoever is left out: most people need no closer look.
     lowest, highest = (
