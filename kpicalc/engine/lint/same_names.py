@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.model.fields import DetailField
-from kpicalc.model.texts import spelling_key
+from kpicalc.model.texts import fold_clean, spelling_key
 
 _TELL_APART: tuple[DetailField, ...] = ("inn", "snils")
 _SHOWN = 3
@@ -18,7 +18,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     inputs = subject.inputs
     if inputs is None:
         return
-    names = [payee.name.casefold().replace("ё", "е") for payee in inputs.payees]
+    names = [fold_clean(payee.name) for payee in inputs.payees]
     times = Counter(names)
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for index, (payee, name) in enumerate(zip(inputs.payees, names, strict=True)):
