@@ -194,6 +194,15 @@ def test_a_product_with_a_latin_letter_has_no_rate_by_mistake(unknown: str, tmp_
     assert not outcome.files
 
 
+@pytest.mark.parametrize(("kind", "known", "other"), [("number", 1, 2), ("yes_no", "нет", "да")])
+def test_what_is_no_text_may_have_no_rate_either(kind: str, known: object, other: object, tmp_path: Path) -> None:
+    text = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error").replace("type: text", f"type: {kind}")
+    rows = [[str(n), "007", date(2026, 10, 3), 100, 0, value, None] for n, value in enumerate((known, other))]
+    sheets: Sheets = {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *rows], "Ставки": [RATES[0], [known, 0, 0.05]]}
+    (found,) = [one for one in pay(tmp_path, text, sheets).issues if severity(one) == "error"]
+    assert (found.code, found.fact("count"), found.place.cell) == ("fact_rate_unknown", "1", "B3")
+
+
 def test_a_bound_that_is_too_fine_is_named_by_its_own_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("test_row_pay.RATES", [*RATES, ["Бета", 0.1234567, 0.05]])
     found = next(one for one in month(tmp_path).issues if one.code == "fact_too_fine")
