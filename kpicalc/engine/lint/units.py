@@ -11,8 +11,8 @@ from kpicalc.engine.component import Component
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.places import lines_of, place_of
-from kpicalc.engine.lint.result_bounds import Keys, result_bounds
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
+from kpicalc.engine.lint.result_bounds import result_bounds
+from kpicalc.engine.lint.rule import Keys, Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
 from kpicalc.engine.terms.tiers import Tier
 from kpicalc.engine.tree.formula import Param, unit_of
