@@ -362,9 +362,9 @@ def test_a_row_that_was_pasted_twice_is_told(change: str, told_of: list[tuple[st
 @pytest.mark.parametrize(
     ("again", "told_of"),
     [
-        # Both sold D4: its row in the second group is no copy of that in the first.
+        # Two people share D3: its row in the second group is no copy of that in the first.
         ("00043", []),
-        # The group of the same person stands once more: headings in row 1, a person in 2 and 16, deals in 3 to 15 and 17.
+        # One person in two groups: headings in row 1, the person in 2 and 16, deals in 3 to 15, a copy in 17.
         ("00042", [("D17", "6", "1")]),
     ],
 )
