@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import kpicalc
-from kpicalc import app
+from kpicalc import app, cli
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.component import Component, Option
 from kpicalc.engine.components import all_components
@@ -183,6 +183,11 @@ def test_a_month_imports_what_it_needs(tmp_path):
 
 def test_every_command_stands_where_it_is_looked_for():
     assert all(getattr(app, name).__module__.startswith("kpicalc.app.") for name in app.__all__)
+
+
+def test_every_command_that_has_words_has_a_home():
+    """A command's module is imported when it is called, so nothing else tells that a command was left out."""
+    assert {name for names in cli._HOMES.values() for name in names} == catalogue("cli").keys() - {"app", "option"}
 
 
 # -- components ---------------------------------------------------------------------------------------------------

@@ -102,6 +102,14 @@ def test_blanks_around_texts_of_a_csv_mean_nothing(tmp_path: Path) -> None:
     assert ada(of_csv(text, tmp_path, kpi, columns=columns, key="no")) == 3
 
 
+@pytest.mark.parametrize("number", range(3, 10))
+def test_a_column_may_have_a_number_in_its_name(number: int, tmp_path: Path) -> None:
+    """What is made of `amount` on the way has names of its own, whatever the other columns are called."""
+    text = "payee;happened;amount;other\n00042;2026-10-01;5;7\n"
+    columns = AMOUNT | {f"amount_{number}": "other"}
+    assert ada(of_csv(text, tmp_path, {"sum": f"amount * 10 + amount_{number}"}, columns=columns)) == 57
+
+
 @pytest.mark.parametrize(
     ("written", "stated", "right"),
     [

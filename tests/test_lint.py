@@ -93,6 +93,7 @@ def plain(text: str) -> str:
 
 def test_every_module_of_the_room_says_what_it_is_for() -> None:
     rules = []
+    assert {item.name for item in iter_modules(lint.__path__)} >= set(lint._OF_CHECK.split())
     for item in iter_modules(lint.__path__):
         module = importlib.import_module(f"{lint.__name__}.{item.name}")
         assert module.__doc__

@@ -869,6 +869,7 @@ def test_hours_of_the_longest_shift_every_day(
     ("second", "inn", "told"),
     [
         (["00142", "Имя  42", "Юг", "Менеджер"], ["", ""], True),
+        (["00142", "ИМЯ 42", "Юг", "Менеджер"], ["", ""], True),
         (["00142", "Имя 42", "Юг", "Менеджер"], ["500100732259", "500100732259"], True),
         # Namesakes; somebody else; another department; the second position of one person.
         (["00142", "Имя 42", "Юг", "Менеджер"], ["500100732259", "772807592836"], False),
@@ -1092,6 +1093,13 @@ def test_a_result_of_last_month_unlike_this_one_s(told: Any, before: float, now:
     pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
     found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", now), История=history))
     assert [code for code in found if code != "negative_total"] == expected
+
+
+def test_two_odd_months_of_one_person_are_one_person(told: Any) -> None:
+    history = [["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", 2], ["00042", "2026-08", 1]]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales) - previous(sales, 2)}\n"
+    (found,) = told(pay, ROUBLES, Факт=actuals("Продажи", 100), История=history)
+    assert (found.code, found.fact("count")) == ("history_far", "1")
 
 
 def test_earlier_results_below_zero_that_the_scheme_expects(told: Any) -> None:

@@ -194,6 +194,38 @@ def test_a_product_with_a_latin_letter_has_no_rate_by_mistake(unknown: str, tmp_
     assert not outcome.files
 
 
+@pytest.mark.parametrize(("kind", "known", "other"), [("number", 1, 2), ("yes_no", "нет", "да")])
+def test_what_is_no_text_may_have_no_rate_either(kind: str, known: object, other: object, tmp_path: Path) -> None:
+    text = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error").replace("type: text", f"type: {kind}")
+    rows = [[str(n), "007", date(2026, 10, 3), 100, 0, value, None] for n, value in enumerate((known, other))]
+    sheets: Sheets = {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *rows], "Ставки": [RATES[0], [known, 0, 0.05]]}
+    (found,) = [one for one in pay(tmp_path, text, sheets).issues if severity(one) == "error"]
+    assert (found.code, found.fact("count"), found.place.cell) == ("fact_rate_unknown", "1", "B3")
+
+
+@pytest.mark.parametrize(
+    ("bound", "rate", "told_of"),
+    [
+        # A rate that is a text is read; that its bound is blank is told all the same.
+        (None, "5%", [("fact_rate_blank", "C2")]),
+        ("x", "y", [("not_a_number", "B2"), ("not_a_number", "C2")]),
+    ],
+)
+def test_a_case_without_a_bound_is_told(
+    bound: object, rate: object, told_of: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    outcome = month(tmp_path, rates=[RATES[0], ["Альфа", bound, rate], *RATES[2:]])
+    assert [(one.code, one.place.cell) for one in outcome.issues if severity(one) == "error"] == told_of
+    assert not outcome.files
+
+
+def test_so_is_a_bound_in_the_scheme_that_is_no_number(tmp_path: Path) -> None:
+    rows = "rows: [{Товар: Альфа, Скидка от: x, Ставка: 5%}, {Товар: Альфа, Скидка от: 0.1, Ставка: 3%}]"
+    text = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error").replace("from: Ставки", rows)
+    outcome = pay(tmp_path, text, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *ROWS[:2]]})
+    assert errors(outcome) == ["fact_rate_number"]
+
+
 def test_a_bound_that_is_too_fine_is_named_by_its_own_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("test_row_pay.RATES", [*RATES, ["Бета", 0.1234567, 0.05]])
     found = next(one for one in month(tmp_path).issues if one.code == "fact_too_fine")

@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from recalculation import write_month
 from rich.console import Console
 
 from kpicalc.app import check
@@ -28,8 +29,12 @@ def payroll_of(sample: str):
 
 
 def summary(sample: str, width: int) -> list[str]:
+    return printed(payroll_of(sample), width)
+
+
+def printed(payroll, width: int) -> list[str]:
     text = StringIO()
-    print_summary(payroll_of(sample), Console(file=text, width=width, highlight=False))
+    print_summary(payroll, Console(file=text, width=width, highlight=False))
     return [line.rstrip().replace("\N{NO-BREAK SPACE}", " ") for line in text.getvalue().splitlines()]
 
 
@@ -73,6 +78,27 @@ def test_a_balance_without_room_is_told_below(width, shown):
     assert (Decimal("7800.00") in row_of_all(lines)) == shown
     told = "Не поместилось в таблицу: Отложено и не выплачено на конец месяца 7 800,00." in " ".join(lines)
     assert told != shown
+
+
+def test_points_of_two_roles_without_room_are_both_told(tmp_path):
+    """Either role's points have the same title; 7 calls of one person, 5 of the other, a point each."""
+    scheme = """
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+kpis: {calls: {title: Звонки, unit: шт}}
+schemes:
+  care: {for: {position: Забота}, pay: [base_salary: {amount: 20000}, points: {id: care_points, on: {calls: 1}}]}
+  sales: {for: {position: Продажи}, pay: [base_salary: {amount: 20000}, points: {id: sales_points, on: {calls: 1}}]}
+"""
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    heads = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
+    people = [["1", "Ким Ли", "Юг", "Забота"], ["2", "Ан Ли", "Юг", "Продажи"]]
+    fact = [["Табельный номер", "Звонки"], ["1", 7], ["2", 5]]
+    month = write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": [heads, *people], "Факт": fact})
+    payroll = check(month, tmp_path / "scheme.yaml").payroll
+    told = " ".join(printed(payroll, 40))
+    assert "Начислено баллов 7; Начислено баллов 5; " in told
 
 
 def test_half_of_the_pay_is_not_hidden_unsaid():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from edited import edit, vouched
-from exports.month import pay
+from exports.month import SCHEME, pay
 
 from kpicalc.payroll.back.read import read_payroll
 from kpicalc.payroll.months.taken import read_taken, taken_by_columns
@@ -146,3 +146,16 @@ def test_the_last_digit_of_another_program_changes_no_mark(tmp_path: Path) -> No
     payroll = pay(tmp_path).files[0]
     edit(payroll, "Расчёт", {"E6": 123456.78000000001, "E5": 400000.00001})
     assert read_taken(payroll, KPIS)[1] == []
+
+
+@pytest.mark.parametrize("sales", [99999999999, 781549713307, 67024827247009])
+def test_a_result_beyond_a_float_of_four_places_is_the_one_that_was_written(sales: int, tmp_path: Path) -> None:
+    """A bank's portfolio, paid at a millionth: as ten-thousandths with a half, the larger ones are no floats."""
+    fact = [["Табельный номер", "Продажи"], ["00042", sales], ["00043", 0], ["00044", 0]]
+    plan = [["Подразделение", "KPI", "Норма"], ["Юг", "team_sales", sales], ["Север", "team_sales", 1]]
+    scheme = SCHEME.replace("rate: 10%", "rate: 0.0001%")
+    payroll = pay(tmp_path, scheme=scheme, sheets={"Факт": fact, "План отдела": plan}).files[0]
+    paid, issues = read_taken(payroll, KPIS)
+    assert issues == []
+    assert paid is not None
+    assert paid.results["Продажи"]["00042"].value == sales

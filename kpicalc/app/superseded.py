@@ -86,7 +86,7 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
             by_title.setdefault(shown.title, []).append(own)
         return {title: _figure(of_title, place) for title, of_title in by_title.items()}
 
-    lines, beside_ = figures(line for line, _ in payroll.lines), figures(payroll.tallies)
+    lines, tallies = figures(line for line, _ in payroll.lines), figures(payroll.tallies)
     total = payroll.by_person(pay.columns[pay.statement.total] for pay in payroll.schemes)
     people = [payroll.inputs.payees[index] for index in payroll.persons]
     ids, names = [payee.id for payee in people], [payee.name for payee in people]
@@ -95,8 +95,8 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
         file=payroll.inputs.file,
         lines=tuple(lines),
         withheld=frozenset(line.title for line in payroll.withheld),
-        beside=tuple(beside_),
-        people=PeopleByColumns(ids, names, lines, _figure([total], place), beside_),
+        beside=tuple(tallies),
+        people=PeopleByColumns(ids, names, lines, _figure([total], place), tallies),
         table=paid,
     )
 

@@ -167,7 +167,7 @@ def _above_norm(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
         if any(key not in pay.columns for key in keys):
             continue
         for payee, done, most in zip(pay.payees, *(pay.columns[key] for key in keys), strict=True):
-            if 0 < most < done and most * ABOVE_NORM < done:
+            if done > most > 0 and most * ABOVE_NORM < done:
                 shown = f"{show(done, 'number', book.language)} > {show(most, 'number', book.language)}"
                 title = figures[keys[0]].title
                 yield Doubt("far_above_norm", payee, pay.statement.scheme.key, source, title, shown, ABOVE_NORM)

@@ -8,9 +8,10 @@ from pathlib import PurePath
 from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.layout.above import others_above
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.layout.table import Above, Table, cells_above
+from kpicalc.intake.sheets.layout.table import Above, Table, cells_above, cells_above_heading
 from kpicalc.intake.sheets.month_words import (
     Month,
+    holds_since,
     is_another,
     month_in,
     months_told,
@@ -127,11 +128,11 @@ def prove_rates(workbook: Workbook, period: str) -> None:
     for spec in workbook.schemes.rates.values():
         sheet = next((one for one in workbook.book.sheets if name_key(one.name) == name_key(spec.own_sheet)), None)
         if sheet is not None:
-            file, heading = workbook.book.file, name_key(spec.rate)
-            texts = [[name_key(cell) for cell in row if isinstance(cell, str)] for row in sheet.rows[:SEARCHED_ROWS]]
-            head = next((number for number, row in enumerate(texts) if heading in row), 0)
-            _compare(workbook, Place(file, sheet.name), sheet.name, months_told(sheet.name, name=True), period)
-            _compare_cells(workbook, list(cells_above(file, sheet, head)), period)
+            file, name = workbook.book.file, sheet.name
+            if not holds_since(name, period):
+                _compare(workbook, Place(file, name), name, months_told(name, name=True), period)
+            cells = cells_above_heading(file, sheet, spec.rate)
+            _compare_cells(workbook, [cell for cell in cells if not holds_since(cell.value, period)], period)
 
 
 def check_constants(workbook: Workbook) -> None:

@@ -89,10 +89,10 @@ class People:
     def persons(self) -> Iterator[Person]:
         """Yield one person after another."""
         accruals, withheld, details = (
-            zip(*columns, strict=True) if columns else repeat(())
+            zip(*columns, strict=True) if columns else repeat((), len(self.ids))
             for columns in (self.accruals, self.withheld, list(self.details.values()))
         )
-        rows = zip(*self.texts, accruals, withheld, self.totals, details, self.places, strict=False)
+        rows = zip(*self.texts, accruals, withheld, self.totals, details, self.places, strict=True)
         for number, name, department, position, earned, taken, total, known, place in rows:
             own = dict(zip(self.details, known, strict=True))
             yield Person(number, name, department, position, earned, taken, total, own, place)

@@ -59,7 +59,12 @@ def clean_all(texts: Sequence[str]) -> Sequence[str]:
 
 def fold(text: str) -> str:
     """Return a clean text in lower case, with е for ё."""
-    return clean(text).casefold().replace("ё", "е")
+    return fold_clean(clean(text))
+
+
+def fold_clean(text: str) -> str:
+    """Return a text that is clean already in lower case, with е for ё."""
+    return text.casefold().replace("ё", "е")
 
 
 def name_key(text: str) -> str:

@@ -19,8 +19,8 @@ _SCALE, _HALF = 10_000, 0.501
 Just above one half, so that a figure which lies exactly on it is rounded the same way.
 """
 _CODE = ("utf-8", "surrogatepass")
-_LONGEST = 14
-"""Up to so many signs, kopecks are the same whether they are taken from a decimal's text or from a float."""
+_DIGITS = 11
+"""With more digits before the point, a float has no four places, so its text may differ from that of the decimal."""
 
 Sheet = tuple[Literal["payroll", "for_1c"], Sequence[Sequence[str]], Iterable[Sequence[str]]]
 """A sheet column by column: its texts, and its amounts as `amount_texts` gives them."""
@@ -64,9 +64,9 @@ def exact_texts(values: Iterable[Decimal | None]) -> list[str]:
 
 def _plain(text: str) -> str:
     """Return the text of an amount from that of a positive decimal, whole or in kopecks; empty for any other one."""
-    if text[0] > "0" and len(text) <= _LONGEST:
-        if text[-3:-2] == ".":
+    if text[0] > "0":
+        if text[-3:-2] == "." and len(text) <= _DIGITS + len(".00"):
             return text[:-3] + text[-2:] + "00"
-        if text.isdigit():
+        if len(text) <= _DIGITS and text.isdigit():
             return text + "0000"
     return ""

@@ -1,6 +1,7 @@
-"""A payroll as `read.py` returns it, from its columns: a person's figures are put together only where somebody asks.
+"""A payroll as `back/read.py` returns it, from its columns: a person's figures are put together where somebody asks.
 
-It serves comparisons of whole payrolls. The file must be that of its manifest, and its sheets are proved (`taken.py`).
+It serves comparisons of whole payrolls. The file must be that of its manifest, and its sheets are proved as
+`months/taken.py` does.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -206,12 +206,13 @@ class _Sheet:
     def left_out(self, shown: Collection[Tally]) -> str:
         """Tell the sums of points and debts for which there is no room."""
         everybody = range(len(self.rows.names))
-        left = {
-            tally.title: self.tallied(tally, self.kept(tally), everybody)
+        # Roles may call theirs alike: these are columns of their own in the table too.
+        left = [
+            (tally.title, self.tallied(tally, self.kept(tally), everybody))
             for tally in self.tallies
             if tally not in shown
-        }
-        parts = [f"{title} {total}" for title, total in left.items() if total != DASH]
+        ]
+        parts = [f"{title} {total}" for title, total in left if total != DASH]
         return self.word("no_room").format(tallies="; ".join(parts)) if parts else ""
 
 

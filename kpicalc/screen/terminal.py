@@ -83,7 +83,7 @@ def _notable(payroll: Payroll, rows: People) -> list[tuple[str, str, str]]:
         note(at, word("terminal.why.highest", language))
     for at in nsmallest(_EXTREMES, everybody, rows.totals.__getitem__):
         note(at, word("terminal.why.lowest", language))
-    adjusting = {(line.id, line.title) for line, _ in payroll.lines if line.component == "adjustments"}
+    adjusting = [(line.id, line.title) for line, _ in payroll.lines if line.component == "adjustments"]
     adjusted = {at for line in adjusting for at, amount in enumerate(rows.amounts[line]) if amount}
     for at in sorted(adjusted.union(at for at, total in enumerate(rows.totals) if total <= 0)):
         if rows.totals[at] < 0:

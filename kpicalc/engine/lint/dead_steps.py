@@ -7,14 +7,13 @@ from itertools import pairwise
 from kpicalc.engine.components.cap import Cap
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import KpiBonus
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.rule import Keys, Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.terms.payouts import Bands, Points
 from kpicalc.engine.tree.formula import Unit
 from kpicalc.engine.tree.words import show
 from kpicalc.model.scheme import PayItem, Scheme
 
-_Keys = tuple[str | int, ...]
-_Found = Iterator[tuple[str, _Keys, Decimal, Decimal, tuple[Unit, Unit]]]
+_Found = Iterator[tuple[str, Keys, Decimal, Decimal, tuple[Unit, Unit]]]
 """Code, path in the component, the step, the cap or threshold that makes it unreachable, their units."""
 
 
@@ -66,7 +65,7 @@ def _shown(bonus: KpiBonus) -> Unit:
     return "percent" if bonus.by == "attainment" else "number"
 
 
-def _rows(payout: Bands | Points) -> Sequence[tuple[_Keys, Decimal, Decimal | str]]:
+def _rows(payout: Bands | Points) -> Sequence[tuple[Keys, Decimal, Decimal | str]]:
     """Return the path, the bound and the payout of each step."""
     if isinstance(payout, Points):
         return [(("payout", "points", row, "at"), point.at, point.pays) for row, point in enumerate(payout.points)]

@@ -37,8 +37,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
             if plan is None and not stated:
                 continue
             plans = pay.columns[plan.key] if plan else [max(stated)] * len(pay.payees)
+            fewer = kpi.better == "lower"
             for payee, value, goal in zip(pay.payees, pay.columns[figure.key], plans, strict=True):
-                if not (value * _TIMES <= goal or (kpi.better == "lower" and value >= goal * _TIMES)):
+                if not (value * _TIMES <= goal or (fewer and value >= goal * _TIMES)):
                     continue
                 if value > 0 and goal > 0 and not (kpi.typed == "points" and value < _POINT):
                     distance = max(goal / value, value / goal)

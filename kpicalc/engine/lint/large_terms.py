@@ -10,8 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from kpicalc.engine.doubtful import least_of_month
-from kpicalc.engine.lint.result_bounds import Keys
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.rule import Keys, Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.lint.unlikely_salaries import TIMES_LEAST
 from kpicalc.engine.terms.payouts import paid_by
 from kpicalc.engine.tree.formula import Unit

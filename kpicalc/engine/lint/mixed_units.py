@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
+from kpicalc.engine.lint.rule import Keys, Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.tree.formula import Unit
 from kpicalc.engine.tree.words import show
 from kpicalc.model.deals import RateTable
 from kpicalc.model.entry import PerCent
 from kpicalc.model.money import places
 
-Keys = tuple[str | int, ...]
 Numbers = list[tuple[Keys, Decimal]]
 _FRACTION = 9
 """More decimal places than anybody types."""

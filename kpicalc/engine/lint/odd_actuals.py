@@ -20,7 +20,7 @@ from kpicalc.engine.tree.words import show
 from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 
-_ZERO, _POINT, _FAR = Decimal(0), Decimal("0.01"), 20
+_ZERO, _ONE, _POINT, _FAR = Decimal(0), Decimal(1), Decimal("0.01"), 20
 """For per cents typed as points: one point, and how far below its plan a figure under one is probably a share."""
 _COUNTED = frozenset(
     {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
@@ -39,25 +39,26 @@ def _find(subject: Subject) -> Iterator[Remark]:
         series = payroll.inputs.actual.get(key)
         if series is None:
             continue
-        known = [(payee, value) for payee, value in enumerate(series.values) if value is not None]
         unit = unit_of_kpi(book.kpis[key])
         odd: dict[str, list[Odd]] = {}
         if key not in stated:
             odd["negative_actual"] = [
                 Odd(payee, -value, show(value, unit, book.language))
-                for payee, value in known
-                if value < 0 and series.place(payee) not in refused
+                for payee, value in enumerate(series.values)
+                if value is not None and value < _ZERO and series.place(payee) not in refused
             ]
         if key in counted:
             odd["part_of_count"] = [
-                Odd(payee, abs(value % 1), show(value, "number", book.language)) for payee, value in known if value % 1
+                Odd(payee, abs(value % _ONE), show(value, "number", book.language))
+                for payee, value in enumerate(series.values)
+                if value and value % _ONE
             ]
         plan = payroll.inputs.plan.get(key)
         if book.kpis[key].typed == "points" and plan is not None:
             odd["points_as_share"] = [
                 Odd(payee, goal - value, show(value, unit, book.language))
-                for payee, value in known
-                if 0 < value < _POINT and (goal := plan.values[payee] or _ZERO) > value * _FAR
+                for payee, value in enumerate(series.values)
+                if value and 0 < value < _POINT and (goal := plan.values[payee] or _ZERO) > value * _FAR
             ]
         for code, persons in odd.items():
             if persons:

@@ -32,7 +32,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
             known[source.kpi].append((pay.payees, pay.columns[figure.key], plans))
     for kpi, groups in known.items():
         # In most months nobody is far above the plan.
-        far = [row for group in groups for row in zip(*group, strict=True) if row[1] > row[2] * _TIMES and row[2] > 0]
+        far = [
+            (payee, actual, plan)
+            for group in groups
+            for payee, actual, plan in zip(*group, strict=True)
+            if actual > plan * _TIMES and plan > 0
+        ]
         figures = [row for group in groups for row in zip(*group, strict=True)] if far else []
         if far and (odd := _odd(kpi, far, [row for row in figures if row[2] > 0], subject, payroll.inputs)):
             limit = _ALONE if sum(plan > 0 for _, _, plan in figures) == 1 else _TIMES

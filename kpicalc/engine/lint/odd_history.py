@@ -24,7 +24,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     sources = {figure.source for pay in payroll.schemes for figure in pay.statement.given()}
     used = {source.kpi for source in sources if isinstance(source, MonthAgo)}
     used |= {source.key for source in sources if isinstance(source, EarlierSum)}
-    found: dict[tuple[str, str], list[tuple[Odd, tuple[str, int]]]] = defaultdict(list)
+    # By code and KPI, the first of each person's odd months.
+    found: dict[tuple[str, str], dict[int, tuple[Odd, tuple[str, int]]]] = defaultdict(dict)
     for (kpi, months), series in inputs.history.items():
         now = inputs.actual.get(kpi)
         if kpi not in used or now is None:
@@ -35,13 +36,14 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 continue
             if before < 0 and kpi not in stated:
                 odd = Odd(payee, -before, show(before, unit, book.language))
-                found["negative_actual", kpi].append((odd, (kpi, months)))
+                found["negative_actual", kpi].setdefault(payee, (odd, (kpi, months)))
             elif done is not None and done > 0 and before > 0 and not done / _TIMES < before < done * _TIMES:
                 shown = f"{show(before, unit, book.language)}, {show(done, unit, book.language)}"
-                found["history_far", kpi].append((Odd(payee, max(before / done, done / before), shown), (kpi, months)))
-    for (code, kpi), odd_ones in found.items():
-        first, month = odd_ones[0]
-        facts = {"title": book.kpi_title(kpi), "times": _TIMES} | people([odd for odd, _ in odd_ones], inputs)
+                odd = Odd(payee, max(before / done, done / before), shown)
+                found["history_far", kpi].setdefault(payee, (odd, (kpi, months)))
+    for (code, kpi), by_payee in found.items():
+        first, month = next(iter(by_payee.values()))
+        facts = {"title": book.kpi_title(kpi), "times": _TIMES} | people([odd for odd, _ in by_payee.values()], inputs)
         yield remark(code, inputs.history[month].place(first.payee), of_kpi(kpi), **facts)
 
 

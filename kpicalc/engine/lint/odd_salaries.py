@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
@@ -22,8 +21,8 @@ from kpicalc.model.texts import spelling_key
 
 _TIMES = Decimal(10)
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
-_Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
-"""By source the title, the unit, and everybody's figure by position."""
+_Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, tuple[list[int], list[Decimal]]]]]
+"""By source the title, the unit, and by position the payees with their figures."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -32,7 +31,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         return
     seen: set[int] = set()
     for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
-        odd = [item for group in positions.values() for item in _far(group, unit, subject.book.language)]
+        odd = [item for group in positions.values() for item in _far(*group, unit, subject.book.language)]
         # Without a change of pay the salary after it is the salary before, which is reported already.
         odd = sorted((item for item in odd if item.payee not in seen), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
@@ -52,9 +51,8 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
     figures: _Figures = {}
     for pay in payroll.schemes:
         groups: dict[str, list[int]] = defaultdict(list)
-        key = cache(spelling_key)
         for row, payee in enumerate(pay.payees):
-            groups[key(payroll.inputs.payees[payee].position)].append(row)
+            groups[spelling_key(payroll.inputs.payees[payee].position)].append(row)
         for figure in pay.statement.given():
             source = figure.source
             match source:
@@ -68,16 +66,17 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     pass
                 case _:
                     continue
-            *_, positions = figures.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
+            *_, positions = figures.setdefault(source, (figure.title, figure.unit, {}))
             column = pay.columns[figure.key]
             for position, rows in groups.items():
-                positions[position] += [(pay.payees[row], column[row]) for row in rows]
+                payees, values = positions.setdefault(position, ([], []))
+                payees += [pay.payees[row] for row in rows]
+                values += [column[row] for row in rows]
     return figures
 
 
-def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
+def _far(payees: Sequence[int], values: Sequence[Decimal], unit: Unit, language: Language) -> Iterator[Odd]:
     """Yield the payees far from the median of the others; one person more or less hardly moves it."""
-    values = [value for _, value in group]
     # Most groups lie close together: to sort them would take longer than all that follows.
     if len(values) < 2 or min(values) * _TIMES > max(values):
         return
@@ -87,7 +86,7 @@ def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -
     lowest, highest = (
         (ordered[(others - 1) // 2 + further] + ordered[others // 2 + further]) / 2 for further in (0, 1)
     )
-    for payee, value in group:
+    for payee, value in zip(payees, values, strict=True):
         if lowest * _TIMES > value and value * _TIMES > highest:
             continue
         position = bisect_left(ordered, value)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.lint.rule import Subject
+from kpicalc.engine.lint.rule import Keys, Subject
 from kpicalc.engine.lint.steps import Step
 from kpicalc.engine.statement import Line, Statement
 from kpicalc.engine.tree.formula import Column, Param, unit_of
@@ -13,7 +13,6 @@ from kpicalc.lang import Language
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import PayItem
 
-_Keys = tuple[str | int, ...]
 _BOUNDS = ("from", "above", "at")
 _FORMULAS = ("unless", "pays")
 
@@ -43,7 +42,7 @@ def named_bound(step: Step, language: Language) -> str:
     return f"{text} ({step.column.title})" if step.column and isinstance(step.limit, Param) else text
 
 
-def _path(step: Step, options: dict[str, object]) -> _Keys:
+def _path(step: Step, options: dict[str, object]) -> Keys:
     """Return the option that holds a bound: the one with its value whose name is most like it."""
     bound = step.limit
     if isinstance(bound, Param):
@@ -61,12 +60,12 @@ def _path(step: Step, options: dict[str, object]) -> _Keys:
     return next(((name,) for name in _FORMULAS if isinstance(options.get(name), str)), ())
 
 
-def _may_bound(path: _Keys, parts: list[str]) -> bool:
+def _may_bound(path: Keys, parts: list[str]) -> bool:
     names = [str(key) for key in path]
     return any(name in _BOUNDS for name in names) or (names[-1] in parts and names[0] != "reward")
 
 
-def _leaves(value: object, path: _Keys = ()) -> Iterator[tuple[_Keys, object]]:
+def _leaves(value: object, path: Keys = ()) -> Iterator[tuple[Keys, object]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, key))

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from kpicalc.engine.lint.rule import Keys
 from kpicalc.model.entry import IsResult
-
-Keys = tuple[str | int, ...]
 
 
 def result_bounds(form: Any, value: object, path: Keys = ()) -> Iterator[tuple[Keys, Decimal]]:

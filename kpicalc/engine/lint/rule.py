@@ -11,6 +11,8 @@ from kpicalc.model.record import record
 from kpicalc.model.scheme import PayItem, SchemeBook
 
 Path = tuple[str, ...]
+Keys = tuple[str | int, ...]
+"""The keys and row numbers that lead to a number inside an entry of the scheme."""
 When = Literal["always", "sound", "check"]
 """When a rule runs: always, even beside errors; in every run without errors; in `kpicalc check` without errors."""
 

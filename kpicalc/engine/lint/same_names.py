@@ -3,12 +3,12 @@
 Namesakes are told apart by ИНН or СНИЛС; whoever has two jobs has one ИНН and two positions.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.model.fields import DetailField
-from kpicalc.model.texts import name_key, spelling_key
+from kpicalc.model.texts import fold_clean, spelling_key
 
 _TELL_APART: tuple[DetailField, ...] = ("inn", "snils")
 _SHOWN = 3
@@ -18,18 +18,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
     inputs = subject.inputs
     if inputs is None:
         return
-    numbered: dict[str, list[int]] = defaultdict(list)
-    for index, payee in enumerate(inputs.payees):
-        if payee.has_number and index not in inputs.further:
-            numbered[payee.name].append(index)
-    if len(numbered) == len(inputs.payees) - len(inputs.further):
-        return
+    names = [fold_clean(payee.name) for payee in inputs.payees]
+    times = Counter(names)
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for name, rows in numbered.items():
-        key = name_key(name) if len(rows) > 1 else ""
-        for index in rows if len(rows) > 1 else ():
-            payee = inputs.payees[index]
-            groups[key, spelling_key(payee.department), spelling_key(payee.position)].append(index)
+    for index, (payee, name) in enumerate(zip(inputs.payees, names, strict=True)):
+        if times[name] > 1 and payee.has_number and index not in inputs.further:
+            groups[name, spelling_key(payee.department), spelling_key(payee.position)].append(index)
     known = [inputs.details[name] for name in _TELL_APART if name in inputs.details]
     alike = [
         rows

@@ -30,10 +30,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 yield _told("nothing_worked", pay, inputs, worked, nothing, language)
             if not used & WORKED.keys():
                 counted = "days_employed" in used
-                rest = [_odd(*one, language) for one in less if not (counted and _part(inputs, one[0]))]
-                rest = [item for item in rest if item not in nothing]
+                known = {item.payee for item in nothing}
+                rest = [one for one in less if one[0] not in known and not (counted and _part(inputs, one[0]))]
                 if rest:
-                    yield _told("time_unpaid", pay, inputs, worked, rest, language)
+                    odd = [_odd(*one, language) for one in rest]
+                    yield _told("time_unpaid", pay, inputs, worked, odd, language)
 
 
 def _less(

@@ -40,7 +40,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 pay.columns.get(key_of(Personal(norm)), ()),
                 strict=False,
             )
-            if 0 < most < done <= most * ABOVE_NORM
+            if done > most > 0 and done <= most * ABOVE_NORM
         ]
         yield from _told("above_norm", worked, odd, payroll, language)
     yield from _long_hours(payroll, language)

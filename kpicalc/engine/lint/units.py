@@ -11,8 +11,8 @@ from kpicalc.engine.component import Component
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.places import lines_of, place_of
-from kpicalc.engine.lint.result_bounds import Keys, result_bounds
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
+from kpicalc.engine.lint.result_bounds import result_bounds
+from kpicalc.engine.lint.rule import Keys, Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
 from kpicalc.engine.terms.tiers import Tier
 from kpicalc.engine.tree.formula import Param, unit_of
@@ -49,7 +49,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 bounds += [(("rates", row, keys[row]), tier.bound) for row, tier in enumerate(component.rates or ())]
                 bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:
-                place, option = subject.component_place(item, *path), ": ".join(map(str, filter(_is_name, path)))
+                place = subject.component_place(item, *path)
+                option = ": ".join(part for part in path if isinstance(part, str))
                 facts = {"title": title, "option": option, "shown": show(value, "percent", language)}
                 if value > _MOST and not isinstance(value, PerCent):
                     found = f"{value.normalize():f}"
@@ -60,10 +61,6 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 yield from _money(subject, component.rules, (*item.path, item.name, "rules"), key)
         yield from _in_formulas(subject, key)
         yield from _money(subject, scheme.rules, ("schemes", key, "rules"), key)
-
-
-def _is_name(part: object) -> bool:
-    return isinstance(part, str)
 
 
 def _rates(subject: Subject) -> Iterator[Remark]:

@@ -63,15 +63,15 @@ def references(formula: str) -> list[Reference] | None:
     """Return the references of a formula; None if one is of a kind that is not read: a name, another file."""
     from openpyxl.formula import Tokenizer
 
-    references_: list[Reference] = []
+    cells: list[Reference] = []
     for token in Tokenizer(formula).items:
         if token.type != "OPERAND" or token.subtype != "RANGE":
             continue
-        reference_ = reference(token.value)
-        if reference_ is None:
+        area = reference(token.value)
+        if area is None:
             return None
-        references_.append(reference_)
-    return references_
+        cells.append(area)
+    return cells
 
 
 def reference(text: str) -> Reference | None:

@@ -41,7 +41,7 @@ class _Look:
         for side, role in ROLE_OF.items():
             if name_key(self.seen.sheet.name) in sheet_names(role):
                 return side
-        sides = {side_ for text in self._texts if (side_ := side_of_name(text)) and not speaks_of_both(text)}
+        sides = {named for text in self._texts if (named := side_of_name(text)) and not speaks_of_both(text)}
         return sides.pop() if len(sides) == 1 else None
 
     @property
@@ -213,17 +213,15 @@ def _is_sum(look: _Look, column: Column) -> list[str]:
     if len(column.numbers) < 2 or column.formulas:
         return []
     others = [
-        column_
-        for column_ in look.seen.columns
-        if column_.at < column.at and column_.is_figures and column_.at != look.seen.id
+        other for other in look.seen.columns if other.at < column.at and other.is_figures and other.at != look.seen.id
     ]
     for count in range(2, len(others) + 1):
         run = others[len(others) - count :]
         rows = column.numbers
         if all(
-            abs(sum(column_.numbers.get(row, 0) for column_ in run) - value) < NEAR for row, value in rows.items()
-        ) and all(any(column_.numbers.values()) for column_ in run):
-            return [look.seen.place(column_.at) for column_ in run]
+            abs(sum(other.numbers.get(row, 0) for other in run) - value) < NEAR for row, value in rows.items()
+        ) and all(any(other.numbers.values()) for other in run):
+            return [look.seen.place(other.at) for other in run]
     return []
 
 

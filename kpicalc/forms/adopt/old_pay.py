@@ -177,7 +177,7 @@ def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | 
     for item in items:
         inner = item.item if isinstance(item, Opposite) else item
         at = int(inner.at.text[1:]) if isinstance(inner, Name) and inner.at.text.startswith("c") else None
-        other = next((column_ for column_ in terms.seen.columns if column_.at == at), None)
+        other = next((candidate for candidate in terms.seen.columns if candidate.at == at), None)
         if other is not None:
             form = terms.form_of(other)
             own = tree_of(form) if form else None
@@ -193,7 +193,7 @@ def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | 
 
 
 def _first_formula(seen: Seen, at: int) -> str:
-    column = next((column_ for column_ in seen.columns if column_.at == at), None)
+    column = next((candidate for candidate in seen.columns if candidate.at == at), None)
     return next(iter(column.formulas.values()), "—") if column else "—"
 
 

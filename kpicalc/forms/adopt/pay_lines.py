@@ -119,13 +119,13 @@ def _prorated(number: Decimal, texts: Sequence[str], under: Sequence[str]) -> st
 
 def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
     """Recognise a target by a weighted index: N x (w1 x K1 / plan + w2 x K2 / plan), whose weights make 1."""
-    factors_ = _factors(tree)
-    sums = [(at, one) for at, one in enumerate(factors_.over) if isinstance(one, Op) and one.op == "+"]
-    if len(sums) != 1 or factors_.under:
+    outer = _factors(tree)
+    sums = [(at, one) for at, one in enumerate(outer.over) if isinstance(one, Op) and one.op == "+"]
+    if len(sums) != 1 or outer.under:
         return None
     at, inner = sums[0]
-    rest = [text_of(one) for place, one in enumerate(factors_.over) if place != at]
-    target = _target(factors_.number, rest)
+    rest = [text_of(one) for place, one in enumerate(outer.over) if place != at]
+    target = _target(outer.number, rest)
     weights: dict[str, Decimal] = {}
     for part in summands(inner):
         factors = _factors(part)

@@ -123,7 +123,7 @@ class Terms:
     def _own_cell(self, at: int, depth: int) -> Syntax:
         if figure := self._figure(self.seen, at):
             return figure
-        column = next((column_ for column_ in self.seen.columns if column_.at == at), None)
+        column = next((candidate for candidate in self.seen.columns if candidate.at == at), None)
         if column is None:
             raise NotUnderstood
         form = self.form_of(column)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from kpicalc.intake.sheets.names import words
@@ -121,6 +122,15 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
         elif name or before in words("before_month"):
             months.add((None, number))
     return months
+
+
+def holds_since(value: Raw, period: str) -> bool:
+    """Tell whether a text names one month, and something holds since it: «с сентября 2026», in that month or later."""
+    if not isinstance(value, str):
+        return False
+    parts, months = name_key(value).split(), months_told(value, name=True)
+    begins = any(one in words("since_month") and other in month_names() for one, other in pairwise(parts))
+    return begins and len(months) == 1 and all(period_of(month, period) <= period for month in months)
 
 
 def years_in(value: Raw) -> set[str]:

@@ -69,6 +69,8 @@ def any_currency() -> frozenset[str]:
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Tell whether two spellings name one unit: руб and ₽, шт and шт."""
-    keys = {name_key(one), name_key(other)}
-    return len(keys) == 1 or any(keys <= currency_words(code) for code in catalogue("tables")["currencies"])
+    """Tell whether two spellings name one unit: руб and ₽, шт and штук."""
+    short, long = keys = sorted((name_key(one), name_key(other)), key=len)
+    if short == long or (len(short) > 1 and long.isalpha() and long.startswith(short)):
+        return True
+    return any(currency_words(code).issuperset(keys) for code in catalogue("tables")["currencies"])

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
-from kpicalc.intake.sheets.layout.table import Table, cells_above
+from kpicalc.intake.sheets.layout.table import Table, cells_above, cells_above_heading
 from kpicalc.intake.sheets.names import any_currency, currency_words, same_unit, words
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Book, Raw
@@ -41,7 +40,7 @@ def other_unit(schemes: SchemeBook, key: str, unit: Raw, place: Place, heading: 
     """Return the issue for a unit beside a KPI's figures that is not its own."""
     stated = schemes.kpis[key].unit
     text = clean(unit) if isinstance(unit, str) else ""
-    if not text or stated is None or same_unit(text, stated):
+    if not name_key(text) or stated is None or same_unit(text, stated):
         return None
     return issue("heading_unit", place, heading=heading, found=text, unit=stated)
 
@@ -106,9 +105,6 @@ def scaled_facts(book: Book, schemes: SchemeBook) -> Iterator[Issue]:
                 yield issue("heading_unit", place, heading=heading, found=unit, unit=money)
         sheet = next((one for one in book.sheets if name_key(one.name) == name_key(spec.own_sheet())), None)
         if sheet is not None:
-            payee = name_key(spec.payee)
-            texts = [[name_key(cell) for cell in row if isinstance(cell, str)] for row in sheet.rows[:SEARCHED_ROWS]]
-            head = next((number for number, row in enumerate(texts) if payee in row), 0)
-            for cell in cells_above(book.file, sheet, head):
+            for cell in cells_above_heading(book.file, sheet, spec.payee):
                 if isinstance(cell.value, str) and is_scaled(cell.value):
                     yield issue("table_scale", cell.place, found=clean(cell.value), sheet=sheet.name)

@@ -37,8 +37,10 @@ from kpicalc.payroll.layout import (
     without_signature,
 )
 
-_LARGEST, _LARGEST_SUM = 1e10, 1e15
+_LARGEST = 1e10
 """Sums of floats up to this amount are exact to far less than a kopeck."""
+_LARGEST_SUM = 1e15
+"""Of a sum below everybody's amounts only whether it stands there is asked, not how large it is."""
 _RUN_FIRST = 2
 Amounts = list[float | None]
 
@@ -161,7 +163,6 @@ class Written:
         count, totals = self._people(sheet, first, (0, 1))
         if not totals or "" in _texts(sheet, 0, first, count) + _texts(sheet, 1, first, count):
             raise OtherwiseError
-        # Which columns have a sum is asked here, not how large it is.
         below = {at: _amounts(sheet, at, first + count, 1, _LARGEST_SUM)[0] for at in range(FIRST_FIGURE, len(heads))
                  if heads[at] in summing}  # fmt: skip
         summed = [at for at, value in below.items() if value is not None]

@@ -55,9 +55,10 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     first_day = f"{period.first_day(paid.period):%d.%m.%Y}"
 
     people = paid.table
-    columns = (*people.texts, repeat(first_day), *people.amounts(), *(people.details[name] for name in details))
+    days = repeat(first_day, len(people.ids))
+    columns = (*people.texts, days, *people.amounts(), *(people.details[name] for name in details))
     shape = [text] * len(_WIDTHS) + [figure] * (len(heads) - len(_WIDTHS) - len(details)) + [text] * len(details)
-    rows = Rows(FOR_1C.first, [shape], len(people.ids), ((0, 0, row) for row in zip(*columns, strict=False)))
+    rows = Rows(FOR_1C.first, [shape], len(people.ids), ((0, 0, row) for row in zip(*columns, strict=True)))
     reserve(sheet, rows)
     sheet.freeze_panes(FOR_1C.first, 0)
     set_up_print(sheet, widths, paid.language, repeated=2)

@@ -25,7 +25,6 @@ from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key, wrong_alphabet
 
-_MOST_TEXTS = 1000
 _ONE = Decimal(1)
 _MOST_COMPARED = 50_000_000
 """Rows times payees: each payee is looked up in all rows, and more comparisons make a spreadsheet slow."""
@@ -130,11 +129,13 @@ def _tell_alike(findings: Findings, measure: RowPay, marked: Any) -> None:
     """Report texts of rows without a rate that only look like one of the rate sheet, with the first of their rows."""
     facts, cases = findings.facts, [row.match for row in measure.rates.rows] if measure.rates else []
     for n, texts in enumerate(zip(*cases, strict=True)):
-        known = set(texts)
-        found = facts.ask(marked.select(text=marked[f"d{n}"]).distinct().limit(_MOST_TEXTS))
+        decided = marked[f"d{n}"]
+        if not decided.type().is_string():
+            continue
+        found = facts.ask(marked.select(text=decided).distinct())
         names = [name for name in ("row", KEY) if name in marked.columns]
-        for text, meant in look_alikes(known, (row["text"] for row in found if row["text"])):
-            rows = marked.filter(marked[f"d{n}"] == text)
+        for text, meant in look_alikes(set(texts), (row["text"] for row in found if row["text"])):
+            rows = marked.filter(decided == text)
             first = facts.ask(rows.select(*names, DATE).order_by(names[:1] or [DATE]).limit(1))[0]
             if slip := wrong_alphabet(place_of(facts, first, PAYEE), text, [meant]):
                 findings.issues.append(slip)

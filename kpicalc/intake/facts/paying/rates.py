@@ -24,6 +24,8 @@ _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
 _WHOLE = Decimal(1)
 _SHOWN = 8
+_READ = "text_number"
+"""The issue of a figure that is a text and was read all the same."""
 
 
 @record
@@ -72,7 +74,7 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
     rows = _rows(whole, raised)
     issues += [*raised, *_late_twins(rows, spec), *_far_above(rows), *_out_of_order(whole, spec)]
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
-    return RatesRead(None if raised and any(item.code != "text_number" for item in raised) else table, count, source)
+    return RatesRead(None if raised and any(item.code != _READ for item in raised) else table, count, source)
 
 
 def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
@@ -242,7 +244,7 @@ def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
     blank = [heading for heading, text in zip(spec.match.values(), case.match, strict=True) if not text]
     blank += [heading for heading, bound in zip(spec.steps.values(), case.bounds, strict=True) if bound is None]
     blank += [spec.rate] if case.rate is None else []
-    if blank and not any(item.place == case.place for item in issues):
+    if blank and not any(item.place == case.place and item.code != _READ for item in issues):
         issues.append(issue("fact_rate_blank", case.place, headings=blank))
     if case.plain and case.rate is not None:
         issues.append(issue("fact_rate_per_cent", case.place, heading=spec.rate, found=f"{case.rate.normalize():f}"))
@@ -251,7 +253,7 @@ def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
     for heading, bound in zip(spec.steps.values(), case.bounds, strict=True):
         if bound is not None and _is_fine(bound):
             issues.append(issue("fact_too_fine", case.place, heading=heading, found=f"{bound:f}"[:20]))
-    return len(issues) == before
+    return not blank and len(issues) == before
 
 
 def _is_fine(bound: Decimal) -> bool:

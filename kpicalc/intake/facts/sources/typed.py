@@ -65,8 +65,10 @@ def in_steps(table: Any, columns: Mapping[str, TypedColumn | Steps]) -> tuple[An
                 done[name] = end.value
                 del waiting[name]
         if waiting:
-            table = table.mutate(**{f"{name}_{len(table.columns)}": step for name, step in asked.items()})
-            made = dict(zip(asked, (table[name] for name in table.columns[-len(asked) :]), strict=True))
+            # No column of facts begins so: `c_amount_5` may be one.
+            names = {name: f"step{len(table.columns)}_{name}" for name in asked}
+            table = table.mutate(**{names[name]: step for name, step in asked.items()})
+            made = {name: table[names[name]] for name in asked}
     return table, done
 
 

@@ -130,12 +130,14 @@ def _mention_likes(
 def _of_a_role(sheet: Sheet, by_role: Mapping[SheetRole, RoleSheets], workbook: Workbook) -> str | None:
     """Return the sheet that is read in place of one whose name begins alike and whose headings are of the same table.
 
-    Other months and years may stand beside the one that is paid.
+    Other months, quarters and years may stand beside the month that is paid.
     """
     years = years_in(sheet.name)
     if workbook.of_another_month(sheet.name) or (years and (workbook.period or "")[:4] not in years):
         return None
     name = name_key(sheet.name)
+    if words("longer_spans").intersection(name.split()):
+        return None
     for role, read in by_role.items():
         begins = any(name.startswith(f"{alias} ") for alias in (*sheet_names(role), name_key(read.sheet.name)))
         if begins and any(_heads(role, row, workbook) for row in sheet.rows[:SEARCHED_ROWS]):

@@ -1,6 +1,7 @@
 """People in columns with a row per day: the figures of the month's days are added up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -16,12 +17,13 @@ from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.days import day_in_text
 from kpicalc.model.fields import SheetRole
-from kpicalc.model.issue import Place, issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import parse
 from kpicalc.model.record import record
 from kpicalc.model.texts import clean, fold, name_key
 
 _MOST_DAYS = 31
+_DATE = re.compile(r"\d([./-])\d{1,2}\1\d")
 
 
 @record
@@ -73,12 +75,7 @@ def summed(role: SheetRole, table: DayTable, workbook: Workbook, rows: Assembled
     if not days:
         workbook.issues.append(issue("period_absent", place, sheet=sheet.name, period=period, months="—"))
         return None
-    for row in _unread(table, lines):
-        facts = {
-            "heading": str(table.cell(table.head, table.first) or "—"),
-            "found": shown(table.cell(row, table.first)),
-        }
-        workbook.issues.append(issue("not_a_day", table.place(workbook, row), **facts))
+    workbook.issues.extend(_unread(table, workbook, units_of(workbook.schemes, keys[0]), lines))
     seen: dict[object, int] = {}
     for row in days:
         if (other := seen.setdefault(_day(table.cell(row, table.first)), row)) != row:
@@ -115,14 +112,20 @@ def _total(
     return (blank, None) if total is None else (days[0], float(total))
 
 
-def _unread(table: DayTable, lines: Sequence[int]) -> Iterator[int]:
-    """Yield the rows with figures whose first cell begins like a day and is none."""
+def _unread(table: DayTable, workbook: Workbook, units: Collection[str], lines: Sequence[int]) -> Iterator[Issue]:
+    """Yield the issues for rows with figures whose first cell is like a day and is none, or is blank among the days."""
+    dated = frozenset(table.dated)
     for row in lines:
-        cell = table.cell(row, table.first)
-        text = clean(cell) if isinstance(cell, str) else shown(cell) if isinstance(cell, float) else ""
-        has_figures = any(isinstance(table.cell(row, column), int | float) for column in table.people)
-        if row not in table.dated and text[:1].isdigit() and not is_totals(text) and has_figures:
-            yield row
+        figures = (table.cell(row, column) for column in table.people)
+        if row in dated or all(isinstance(number_or_code(cell, units), str) for cell in figures if cell):
+            continue
+        cell, place = table.cell(row, table.first), table.place(workbook, row)
+        text = shown(cell) if isinstance(cell, str | float) else ""
+        if not text and row < max(dated):
+            yield issue("day_blank", place, sheet=table.sheet.name)
+        elif (text[:1].isdigit() or len(_DATE.findall(text)) == 1) and not is_totals(text):
+            heading = str(table.cell(table.head, table.first) or "—")
+            yield issue("not_a_day", place, heading=heading, found=text)
 
 
 def _month(cell: Raw) -> Month | None:

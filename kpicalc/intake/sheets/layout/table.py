@@ -5,6 +5,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
+from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
@@ -122,6 +123,14 @@ def cells_above(file: str, sheet: Sheet, head: int) -> Iterator[Above]:
         for column, value in enumerate(cells):
             if value is not None and not (isinstance(value, str) and not clean(value)):
                 yield Above(Place(file, sheet.name, cell_name(row, column)), row, column, cells)
+
+
+def cells_above_heading(file: str, sheet: Sheet, heading: str) -> list[Above]:
+    """Return the cells above the row of a sheet that has this heading; none where there is no such row."""
+    key = name_key(heading)
+    rows = enumerate(sheet.rows[:SEARCHED_ROWS])
+    head = next((at for at, row in rows if any(isinstance(cell, str) and name_key(cell) == key for cell in row)), 0)
+    return list(cells_above(file, sheet, head))
 
 
 def hidden_in_use(table: Table, hidden: Collection[int]) -> Iterator[Issue]:
