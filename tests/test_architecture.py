@@ -335,6 +335,24 @@ def test_components_are_picked_by_names_that_they_have():
     assert named <= all_components().keys()
 
 
+def options_of_components_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield component and option of every `case "pool", object(rate=rate)`."""
+    for match in ast.walk(tree_of(path)):
+        if isinstance(match, ast.Match) and ast.unparse(match.subject) == "(item.name, item.component)":
+            for pair in (pair for pair in ast.walk(match) if isinstance(pair, ast.MatchSequence)):
+                names = [text.value for text in ast.walk(pair.patterns[0]) if isinstance(text, ast.Constant)]
+                options = pair.patterns[1].kwd_attrs if isinstance(pair.patterns[1], ast.MatchClass) else []
+                yield from ((name, option) for name in names for option in options)
+
+
+def test_options_of_components_are_read_by_names_that_they_have():
+    """`object(rate=rate)` fits nothing where the option has another name: a rule would be off without a word."""
+    read = {pair for path in MODULES for pair in options_of_components_in(path)}
+    assert read >= {("withholding", "tax"), ("penalty", "rate"), ("piecework", "on")}, "the options were not found"
+    known = {(name, option) for name, kind in all_components().items() for option in kind.model_fields}
+    assert read <= known
+
+
 def said_in(path: Path) -> set[str]:
     """Return what a module calls its figures by: say("rate"), with * for what is filled in at run time."""
     calls = (call for call in ast.walk(tree_of(path)) if called(call) == "say")
