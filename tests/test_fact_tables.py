@@ -357,3 +357,20 @@ def test_a_row_that_was_pasted_twice_is_told(change: str, told_of: list[tuple[st
     found = of_sheet([["payee", "happened", "amount", "number", "note"], *rows], **facts)
     twice = [item for item in found[1] if item.code == "fact_row_twice"]
     assert [(item.place.cell, item.fact("first"), item.fact("count")) for item in twice] == told_of
+
+
+@pytest.mark.parametrize(
+    ("again", "told_of"),
+    [
+        # Two people share D3: its row in the second group is no copy of that in the first.
+        ("00043", []),
+        # One person in two groups: headings in row 1, the person in 2 and 16, deals in 3 to 15, a copy in 17.
+        ("00042", [("D17", "6", "1")]),
+    ],
+)
+def test_a_deal_of_two_people_in_groups_is_no_copy(again: str, told_of: list[tuple[str, str, str]]) -> None:
+    deals = [[None, day(1 + n % 3), 100.0, f"D{n}"] for n in range(13)]
+    rows = [["00042", None, None, None], *deals, [again, None, None, None], [*deals[3]]]
+    found = of_sheet([["payee", "happened", "amount", "number"], *rows], groups="payee")
+    twice = [item for item in found[1] if item.code == "fact_row_twice"]
+    assert [(item.place.cell, item.fact("first"), item.fact("count")) for item in twice] == told_of

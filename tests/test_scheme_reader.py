@@ -436,6 +436,14 @@ schemes: {{m: {{for: {{position: M}}, pay: [{{kpi_bonus: {{kpi: sales, target: 1
     assert {found.code for found in issues if severity(found) == "error"} == expected
 
 
+@pytest.mark.parametrize(("stated", "told"), [("language: en\n", "en"), ("language: de\n", "ru"), ("", "ru")])
+def test_faults_of_a_scheme_are_told_in_its_own_language(_stub, stated, told):
+    book, issues = read_scheme_text("s.yaml", (ONE.replace("ties: half_up", "ties: half_op") + stated).encode())
+    assert book is not None
+    assert book.language == told
+    assert "bad_choice" in {item.code for item in issues}
+
+
 def test_all_findings_come_at_once(_stub):
     text = """\
 kpicalc: 1

@@ -1,6 +1,6 @@
 """Determines which month is paid, and checks it against everything in the workbook that names a month."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
@@ -162,7 +162,7 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         head = table.head - 1 if table.is_joined else table.head
         tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
     for cells in tables:
-        _compare_cells(workbook, cells, period)
+        _compare_cells(workbook, cells, period, None if table.places else table.used())
     # Of people in columns the rows are named by the scheme file, and their texts are no headings.
     patterns = workbook.map.columns.get(table.about.role, {}).values() if table.places else ()
     if _lack_years(table, months) or any("{m" in text and "{y" not in text for text in patterns):
@@ -172,8 +172,10 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         _compare(workbook, table.place(table.head, column), heading, months_told(heading, name=True), period)
 
 
-def _compare_cells(workbook: Workbook, cells: Sequence[Above], period: str) -> None:
-    for cell, found in others_above(cells, period, workbook.look):
+def _compare_cells(
+    workbook: Workbook, cells: Sequence[Above], period: str, used: Collection[int] | None = None
+) -> None:
+    for cell, found in others_above(cells, period, workbook.look, used):
         text = clean(cell.value) if isinstance(cell.value, str) else shown_months(found, workbook.schemes.language)
         _compare(workbook, cell.place, text, found, period)
 
@@ -188,6 +190,8 @@ def _lack_years(table: Table, months: Sequence[Month | None]) -> bool:
 def _compare_years(workbook: Workbook, table: Table, cells: Sequence[Above], period: str) -> None:
     """Compare the years in a sheet's name and above its table, where nothing else says of which year the months are."""
     named = [(Place(table.file, table.sheet.name), table.sheet.name, years_in(table.sheet.name))]
+    # A sum may look like a year.
+    cells = [cell for cell in cells if not cell.label & words("totals")]
     named += [(cell.place, shown(cell.value), years_in(cell.value)) for cell in cells]
     if any(period[:4] in years for _, _, years in named):
         return

@@ -17,6 +17,7 @@ from kpicalc.intake.scheme.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme.silences import read_silences
 from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, with_keys
 from kpicalc.intake.scheme.yaml_text import read_yaml
+from kpicalc.lang import LANGUAGES
 from kpicalc.model.deals import RateSheet
 from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable
@@ -31,8 +32,6 @@ _UNREAD_ROUNDING = {"round": "none"}
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The first bytes of zipped workbooks and of those of Excel 2003."""
-_UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
-"""Stands for a file whose entries are read one by one because the file as a whole is invalid."""
 
 
 def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
@@ -112,7 +111,7 @@ def checked_scheme(
     issues = sorted(dict.fromkeys(issues), key=lambda item: item.place)
     if whole is None and not pieces.schemes:
         return None, issues
-    return replace(_book(whole or _UNREAD, pieces, source, digest), silences=silences), issues
+    return replace(_book(whole or _unread(raw), pieces, source, digest), silences=silences), issues
 
 
 def _whole(raw: object) -> SchemeFile:
@@ -131,6 +130,13 @@ def _file_of(stated: frozenset[str]) -> type[Entry]:
         name: (entry.annotation, entry) for name, entry in SchemeFile.model_fields.items() if name in stated
     }
     return create_model(SchemeFile.__name__, __base__=Entry, **options)
+
+
+def _unread(raw: object) -> SchemeFile:
+    """Stand for a file that is invalid as a whole and read entry by entry; its faults are told in its language."""
+    stated = _mapping(raw).get("language")
+    language = next((known for known in LANGUAGES if known == stated), LANGUAGES[0])
+    return SchemeFile.model_construct(kpicalc="1", schemes={}, language=language)
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:

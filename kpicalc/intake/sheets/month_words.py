@@ -19,7 +19,7 @@ Month: TypeAlias = tuple[int | None, int]
 
 _YEAR = re.compile(r"20\d\d")
 _YEARS = range(2000, 2100)
-_YEAR_ALONE = re.compile(r"(?<![\w.,/-])20\d\d(?![\w,/-]|\.\d)")
+_YEAR_ALONE = re.compile(r"(?<![\w.,/-])20\d\d(?![\w/-]|[.,]\d)")
 _SHORT_YEAR = re.compile(r"\d\d")
 _JOINED = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
 _YEAR_WORDS = frozenset({"г", "год", "года", "year"})

@@ -72,7 +72,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     if totals:
         skipped["total"] = totals
     if spec.key is None:
-        issues += rows_twice(table, rows, spec.title or sheet.name)
+        issues += rows_twice(table, rows, named, spec.title or sheet.name)
     every = len(rows) + sum(skipped.values())
     connection = open_in_memory()
     kept, left = _judged(opening, replace(reading, rows=rows), connection)

@@ -4,7 +4,7 @@ A day is no month: a table may be printed, or an order signed, in another one.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from kpicalc.intake.files.formats import Formats
@@ -19,23 +19,40 @@ _MONTHS = range(1, 13)
 _Look = Callable[[], Formats | None]
 
 
-def others_above(cells: Sequence[Above], period: str, look: _Look) -> Iterator[tuple[Above, set[Month]]]:
+def others_above(
+    cells: Sequence[Above], period: str, look: _Look, used: Collection[int] | None = None
+) -> Iterator[tuple[Above, set[Month]]]:
     """Yield the cells above one table that name other months than the one that is paid, with the months.
 
     A month's name alone may head a group of columns: it counts only where nothing above the table names the month paid.
+    In a row that names it, another month heads the columns below: it counts only above columns that are read (`used`).
     """
     told = [(cell, _told(cell, look)) for cell in cells]
     alone = [(cell, {month}) for cell, months in told if not months and (month := _alone(cell.value))]
     named = [months for _, months in (*told, *alone) if months]
     if all(is_another(months, period) for months in named):
         told += alone
-    yield from ((cell, months) for cell, months in told if is_another(months, period))
+    rows = {cell.row for cell, months in (*told, *alone) if months and not is_another(months, period)}
+    for cell, months in told:
+        is_aside = used is not None and cell.row in rows and not _is_labelled(cell) and not _heads(cell, cells, used)
+        if is_another(months, period) and not is_aside:
+            yield cell, months
+
+
+def _heads(cell: Above, cells: Sequence[Above], used: Collection[int]) -> bool:
+    """Tell whether a cell stands above one of these columns: a group of columns ends where another one begins."""
+    later = [other.column for other in cells if other.row == cell.row and other.column > cell.column]
+    return any(cell.column <= column < min(later, default=column + 1) for column in used)
+
+
+def _is_labelled(cell: Above) -> bool:
+    """Tell whether the text to the left says that the month follows."""
+    return bool(cell.label) and words("month_follows") >= cell.label
 
 
 def _told(cell: Above, look: _Look) -> set[Month]:
     """Return the months that a cell certainly names."""
-    value, label = cell.value, cell.label
-    is_labelled = bool(label) and words("month_follows") >= label
+    value, is_labelled = cell.value, _is_labelled(cell)
     if isinstance(value, date):
         # A period may begin in one month and end in the next.
         days = [day for day in cell.cells if isinstance(day, date)]
