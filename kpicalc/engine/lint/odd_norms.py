@@ -31,8 +31,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
             Odd(payee, abs(value - usual), show(value, "number", language))
             for payee, value in enumerate(series.values)
             if value is not None
+            and value != usual
             and payee not in inputs.away
-            and value not in (usual, usual * _rate(inputs, name, payee))
+            and value != usual * _rate(inputs, name, payee)
         ]
         if odd:
             phrase = word(f"words.bounds.{'calendar' if name in inputs.norms else 'majority'}", language)

@@ -57,8 +57,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
         ]
         yield from _told("hardly_worked", worked, little, payroll, language)
         if worked != "hours_worked":
-            parts = [(payee, value, value * _PARTS % 1) for payee, value in done if value >= least]
-            odd = [Odd(payee, part, show(value, "number", language)) for payee, value, part in parts if part]
+            odd = [
+                Odd(payee, value * _PARTS % 1, show(value, "number", language))
+                for payee, value in done
+                if value >= least and value * _PARTS % 1
+            ]
             yield from _told("part_of_day", worked, odd, payroll, language)
 
 
