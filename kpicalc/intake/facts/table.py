@@ -30,7 +30,7 @@ class Unreadable(Exception):
 
 @record
 class RowsRead:
-    """How many rows a sheet has, and how many of them were left out by which rule before the rest became a table."""
+    """How many rows a sheet or a csv has, and how many were left out by which rule before the rest became a table."""
 
     rows: int
     skipped: Mapping[SkipRule, int]
@@ -40,8 +40,8 @@ class RowsRead:
 class Facts:
     """A table of facts: the library's table, its connection, and how its rows are named.
 
-    `bad`: the columns in which some cells may be unreadable. `private`: the address is a
-    secret from the environment, so no message of the driver is shown. `release` frees other resources.
+    `bad`: the columns in which some cells may be unreadable. `private`: the address is a secret from the environment,
+    so no message of the driver is shown. `release` frees other resources.
     """
 
     key: str

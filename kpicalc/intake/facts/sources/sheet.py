@@ -195,9 +195,8 @@ def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[
 def _arrow(reading: Reading, named_in: Mapping[int, int], opening: Opening) -> Any:
     import pyarrow as pa
 
-    spec, amounts, money = opening.spec, opening.amounts("money", "number"), opening.amounts("money")
-
-    rows = reading.rows
+    spec, rows = opening.spec, reading.rows
+    amounts, money = opening.amounts("money", "number"), opening.amounts("money")
     arrays: dict[str, pa.Array] = {"row": pa.array([row + 1 for row in rows], pa.int64())}
     for name, column in reading.table.fields.items():
         kind: FactType = "time" if name == DATE else "text"
