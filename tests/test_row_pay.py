@@ -226,6 +226,28 @@ def test_so_is_a_bound_in_the_scheme_that_is_no_number(tmp_path: Path) -> None:
     assert errors(outcome) == ["fact_rate_number"]
 
 
+@pytest.mark.parametrize(
+    ("bounds", "told_of"),
+    [
+        ([(0, 0), (0, 0.5), (0.1, 0), (0.1, 0.5)], []),
+        # The shares, and below each of them the discounts.
+        ([(0, 0), (0.1, 0), (0, 0.5), (0.1, 0.5)], []),
+        # 0.1 is a slip for 1.1: neither the discounts nor the shares rise.
+        ([(0, 0), (1, 0), (0.1, 0), (0, 0.5)], ["D2"]),
+    ],
+)
+def test_two_kinds_of_steps_stand_in_order_by_either(
+    bounds: list[tuple[float, float]], told_of: list[str], tmp_path: Path
+) -> None:
+    two = "steps: {discount: Скидка от, share: Доля от}"
+    text = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error").replace("steps: {discount: Скидка от}", two)
+    rates = [["Товар", "Скидка от", "Доля от", "Ставка"], *(["Альфа", *bound, 0.05] for bound in bounds)]
+    rows = [["1", "007", date(2026, 10, 3), 100, 0, "Альфа", 0.1]]
+    outcome = pay(tmp_path, text, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *rows], "Ставки": rates})
+    assert not outcome.errors, outcome.issues
+    assert [one.place.cell for one in outcome.issues if one.code == "fact_rate_order"] == told_of
+
+
 def test_a_bound_that_is_too_fine_is_named_by_its_own_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("test_row_pay.RATES", [*RATES, ["Бета", 0.1234567, 0.05]])
     found = next(one for one in month(tmp_path).issues if one.code == "fact_too_fine")

@@ -112,8 +112,10 @@ def _out_of_order(cases: Sequence[_Case], spec: RateSheet) -> Iterator[Issue]:
 
 
 def _ordered(group: Sequence[_Case], *, falling: bool) -> bool:
-    bounds = [case.bounds for case in group]
-    return bounds == sorted(bounds, reverse=falling)
+    """Tell whether the steps of a case stand in order, by the first kind of steps or by the last."""
+    by_first = [case.bounds for case in group]
+    by_last = [bounds[::-1] for bounds in by_first]
+    return any(bounds == sorted(bounds, reverse=falling) for bounds in (by_first, by_last))
 
 
 def _shown(group: Sequence[_Case]) -> list[str]:
