@@ -11,7 +11,7 @@ from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.table import Above, Table, cells_above, cells_above_heading
 from kpicalc.intake.sheets.month_words import (
     Month,
-    holds_since,
+    holds_in,
     is_another,
     month_in,
     months_told,
@@ -129,10 +129,10 @@ def prove_rates(workbook: Workbook, period: str) -> None:
         sheet = next((one for one in workbook.book.sheets if name_key(one.name) == name_key(spec.own_sheet)), None)
         if sheet is not None:
             file, name = workbook.book.file, sheet.name
-            if not holds_since(name, period):
+            if not holds_in(name, period):
                 _compare(workbook, Place(file, name), name, months_told(name, name=True), period)
             cells = cells_above_heading(file, sheet, spec.rate)
-            _compare_cells(workbook, [cell for cell in cells if not holds_since(cell.value, period)], period)
+            _compare_cells(workbook, [cell for cell in cells if not holds_in(cell.value, period)], period)
 
 
 def check_constants(workbook: Workbook) -> None:

@@ -25,6 +25,10 @@ _JOINED = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
 _YEAR_WORDS = frozenset({"г", "год", "года", "year"})
 _NUMBERED = re.compile(r"(?<![\d.])(?:(20\d\d)[-._/](0[1-9]|1[0-2])(?![-.\d])|(0[1-9]|1[0-2])[-._/](20\d\d)(?![-.\d]))")
 _SPAN = re.compile(r"(\d{2})\.(\d{2})\.(20\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*(\d{2})\.(\d{2})\.(20\d\d)")
+_MONTH_SPAN = re.compile(
+    r"([^\W\d]+)(?: (20\d\d))?(?: (?:г\.?|года))? ?(?:-|\N{EN DASH}|\N{EM DASH}| по | to ) ?([^\W\d]+)(?: (20\d\d))?"
+)
+"""Two months with a dash or «по» between them."""
 _WORD = re.compile(r"\w+")
 
 
@@ -124,13 +128,22 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
     return months
 
 
-def holds_since(value: Raw, period: str) -> bool:
-    """Tell whether a text names one month, and something holds since it: «с сентября 2026», in that month or later."""
+def holds_in(value: Raw, period: str) -> bool:
+    """Tell whether a text names months between which, or since which, something holds, and a month lies among them.
+
+    «сентябрь – декабрь 2026» holds in November too, «с сентября 2026» in every later month.
+    """
     if not isinstance(value, str):
         return False
     parts, months = name_key(value).split(), months_told(value, name=True)
-    begins = any(one in words("since_month") and other in month_names() for one, other in pairwise(parts))
-    return begins and len(months) == 1 and all(period_of(month, period) <= period for month in months)
+    for first, year, last, last_year in _MONTH_SPAN.findall(clean(value).casefold()):
+        begin, end = month_names().get(first), month_names().get(last)
+        if begin and end:
+            ends = period_of((int(last_year) if last_year else None, end), period)
+            begins = period_of((int(year) if year else None, begin), ends, earlier=begin != end)
+            return begins <= period <= ends
+    since = any(one in words("since_month") and other in month_names() for one, other in pairwise(parts))
+    return since and len(months) == 1 and all(period_of(month, period) <= period for month in months)
 
 
 def years_in(value: Raw) -> set[str]:
