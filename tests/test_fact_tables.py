@@ -139,6 +139,19 @@ def test_a_csv_in_another_russian_encoding_is_refused(written: str, stated: str,
         assert told(found[1]) == [("fact_encoding", "")]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "kind"), [("windows-1251", "Doors, €"), ("windows-1251", "Doors®"), ("cp866", "Doors №1")]
+)
+@pytest.mark.parametrize("stated", [True, False])
+def test_one_sign_says_nothing_of_an_encoding(encoding: str, kind: str, stated: bool, tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_bytes(
+        f"payee;happened;amount;kind\n00042;01.10.2026;5;{kind}\n00042;01.10.2026;7;Windows\n".encode(encoding)
+    )
+    columns = AMOUNT | {"kind": {"heading": "kind", "type": "text"}}
+    file = {"file": "events.csv"} | ({"encoding": encoding} if stated else {})
+    assert ada(read(scheme(file, {"sum": "amount", "where": 'kind <> "Windows"'}, {"columns": columns}), tmp_path)) == 5
+
+
 # -- when -----------------------------------------------------------------------------------------------------------
 
 ODD_DAYS = ["01-10-26", "26-10-01", "10/01/2026", "2026/10/01", "epoch", "2026-10-31 24:00", "31.09.2026", "20261001",

@@ -20,6 +20,8 @@ _NO_LETTERS = b"\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa8\xab"
 _IN_DOS = bytes(code for code in range(0x80, 0xB0) if code not in _NO_LETTERS)
 _IN_RUSSIAN = bytes(code for code in range(0xC0, 0x100) if not 0xE0 <= code < 0xF0)
 """Letters of the one encoding that are rare signs or frames of tables in the other."""
+_WORD = re.compile(b"[" + re.escape(_IN_DOS) + b"]{2}|[\xc0-\xdf][\xc0-\xff]|[\xe0-\xef][\xf0-\xff]")
+"""Two letters in a row: a sign by itself, such as € or №, says nothing of a file's encoding."""
 _NAME, _TURNED = re.compile(rb"[\xc0-\xdf][\xe0-\xff]"), re.compile(rb"[\xe0-\xff][\xc0-\xdf]")
 """A capital and a small letter, and the two in KOI8, which has them the other way round."""
 
@@ -54,6 +56,7 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
     utf8 = codecs.getincrementaldecoder("utf-8")()
     valid, zeros = stated in ("", "utf-8"), False
     leaning = turned = 0
+    words = False
     head = b""
     while piece := handle.read(_PIECE):
         head = head or piece[:4]
@@ -67,6 +70,7 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
                 valid = False
         if not valid:
             leaning += _count(piece, _IN_DOS) - _count(piece, _IN_RUSSIAN)
+            words = words or _WORD.search(piece) is not None
             turned += len(_TURNED.findall(piece)) - len(_NAME.findall(piece))
     try:
         utf8.decode(b"", final=True)
@@ -81,6 +85,7 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
         detected = "utf-8"
     else:
         detected = "" if stated or zeros else _RUSSIAN
+    leaning = leaning if words else 0
     if (detected == _RUSSIAN and max(leaning, turned) > 0) or (detected == _DOS and leaning < 0):
         # Where only its headings are Latin, a file would be read, and its texts be of no alphabet.
         detected = ""
