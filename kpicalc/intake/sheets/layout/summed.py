@@ -114,7 +114,7 @@ def _total(
 
 
 def _unread(table: DayTable, workbook: Workbook, units: Collection[str], lines: Sequence[int]) -> Iterator[Issue]:
-    """Yield the issues for rows with figures and without a day: slips, and what is passed over: totals, plans, means."""
+    """Yield the issues for rows with figures and without a day: slips; totals, and plans or means, are passed over."""
     dated = frozenset(table.dated)
     totals: list[int] = []
     labelled: dict[int, str] = {}
@@ -133,10 +133,10 @@ def _unread(table: DayTable, workbook: Workbook, units: Collection[str], lines: 
             yield issue("not_a_day", place, heading=heading, found=text)
         else:
             labelled[row] = text
-    found = listed(list(dict.fromkeys(labelled.values())), _LISTED)
-    for code, rows in (("totals_row", totals), ("rows_without_day", list(labelled))):
+    labels = {"found": listed(list(dict.fromkeys(labelled.values())), _LISTED)}
+    for code, rows, facts in (("totals_row", totals, {}), ("rows_without_day", list(labelled), labels)):
         if rows:
-            facts = {"sheet": table.sheet.name, "rows": ranges(rows), "count": len(rows), "found": found}
+            facts |= {"sheet": table.sheet.name, "rows": ranges(rows), "count": str(len(rows))}
             yield issue(code, table.place(workbook, rows[0]), **facts)
 
 
