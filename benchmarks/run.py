@@ -31,6 +31,7 @@ IMPORTS = "python -c 'import' its libraries"
 SMALL = 20
 START_UPS = {
     IMPORTS: ("-c", "import typer, pydantic, xlsxwriter, ruamel.yaml, python_calamine"),
+    "each library used once": (str(HERE / "libraries.py"), BOOK, SCHEME, "libraries.xlsx"),
     "python -c pass": ("-c", "pass"),
     "kpicalc --version": ("-m", "kpicalc", "--version"),
     "kpicalc --help": ("-m", "kpicalc", "--help"),
