@@ -48,8 +48,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 def _planned(pay: Pay) -> Iterator[tuple[str, Figure, Sequence[Decimal]]]:
     """Yield the KPIs of a scheme with their figures and plans: of the month, then of quarters and years."""
-    figures = {figure.role: figure for figure in pay.statement.figures if figure.key in pay.columns}
-    keys = {figure.key: figure for figure in figures.values()}
+    keys = {figure.key: figure for figure in pay.statement.figures if figure.key in pay.columns}
+    figures = {figure.role: figure for figure in keys.values()}
     goals = stated_goals(pay.statement)
     for source in [role for role in figures if isinstance(role, Actual)]:
         seasonal = DuePlan(source.kpi, "season")
