@@ -208,7 +208,7 @@ def _departments(
     whole = 0.0
     # A person whose rows are of several departments is listed with all of them.
     apart = [entry for entry in rows if len({payees[part.payee].department for part in entry.parts}) > 1]
-    of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
+    of, last = column_letter(shape.lead.identity[2]), PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
     people: dict[str, list[Entry]] = {}
     for entry in rows:
@@ -222,8 +222,7 @@ def _departments(
         high = _HEADING_LINE * heading_lines([text], [sum(shape.widths[: shape.lead.identity[1] + 1])]) + 2
         sheet.set_row(row, high)
         whole += high
-        own_column = f"${column_letter(of)}"
-        area = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}"
+        area = f"${of}${PAYROLL.first + 1}:${of}${last}"
         for at, column in enumerate(shape.columns, shape.lead.first):
             letter = column_letter(at)
             # SUMIFS takes some names for patterns and 007 for 7; a comparison takes whole texts.
