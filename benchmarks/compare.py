@@ -1,7 +1,8 @@
 """Do two payroll workbooks pay the same? Reads what stands in the files, not what the programs believe.
 
-Compares the last five columns (salary, bonus, commission, cap, total) of the first sheet by personnel number, and
-prints as JSON how many people there are, how many are paid differently and by how much at most.
+Compares the columns of pay (salary, bonus, commission, cap, total) of the first sheet by personnel number, and
+prints as JSON how many people there are, how many are paid differently and by how much at most. Columns are found by
+their headings: a payroll that is signed has a number before them and a signature behind.
 
     python benchmarks/compare.py one.xlsx other.xlsx
 """
@@ -10,6 +11,7 @@ import json
 import sys
 from decimal import Decimal
 
+_NUMBER, _TOTAL = "Табельный номер", "Итого"
 _LINES = 5
 
 
@@ -18,11 +20,15 @@ def payroll(path: str) -> dict[str, tuple[Decimal, ...]]:
     import python_calamine
 
     with python_calamine.load_workbook(path) as workbook:
-        rows = workbook.get_sheet_by_index(0).to_python()
+        rows = iter(workbook.get_sheet_by_index(0).to_python())
+    headings = next((row for row in rows if _NUMBER in row), None)
+    if headings is None:
+        sys.exit(f"{path}: no row of headings on the first sheet")
+    number, total = headings.index(_NUMBER), headings.index(_TOTAL)
     return {
-        row[0]: tuple(Decimal(f"{value:.15g}") for value in row[-_LINES:])
+        row[number]: tuple(Decimal(f"{value:.15g}") for value in row[total - _LINES + 1 : total + 1])
         for row in rows
-        if isinstance(row[0], str) and row[0].isdigit()
+        if isinstance(row[number], str) and row[number].isdigit()
     }
 
 

@@ -23,14 +23,19 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PYTHON = sys.executable
-PERIOD = "2026-10"
+BOOK, SCHEME = "plan-2026-10.xlsx", "scheme.yaml"
 STAGES = {"read": "reading", "compute": "computing", "write": "writing"}
 WHOLE = "whole job"
 KPICALC, FLOOR, SCRIPT = "kpicalc", "floor", "script"
+IMPORTS = "python -c 'import' its libraries"
+SMALL = 20
 START_UPS = {
+    IMPORTS: ("-c", "import typer, pydantic, xlsxwriter, ruamel.yaml, python_calamine"),
+    "each library used once": (str(HERE / "libraries.py"), BOOK, SCHEME, "libraries.xlsx"),
     "python -c pass": ("-c", "pass"),
     "kpicalc --version": ("-m", "kpicalc", "--version"),
     "kpicalc --help": ("-m", "kpicalc", "--help"),
+    f"kpicalc run, {SMALL} payees": ("-m", "kpicalc", "run", BOOK, "--scheme", SCHEME, "--out", "kpicalc.xlsx"),
 }
 _START_UP_RUNS = 11
 
@@ -88,7 +93,6 @@ def measure(payees: int, runs: int, folder: Path) -> tuple[Table, dict[str, Any]
     """Return the times of one size, and how the floor's and the script's payrolls differ from kpicalc's."""
     _say(f"{payees} payees: making the workbook")
     child([str(HERE / "workload.py"), str(folder), str(payees)], folder)
-    book, scheme = f"plan-{PERIOD}.xlsx", "scheme.yaml"
     table: Table = {}
 
     def note(program: str, stage: str, seconds: float, peak: float | None) -> None:
@@ -101,14 +105,14 @@ def measure(payees: int, runs: int, folder: Path) -> tuple[Table, dict[str, Any]
 
     for run in range(1, runs + 1):
         _say(f"{payees} payees: run {run} of {runs}")
-        seconds, peak, printed = child([str(HERE / "floor.py"), book, "floor.xlsx"], folder)
+        seconds, peak, printed = child([str(HERE / "floor.py"), BOOK, "floor.xlsx"], folder)
         note(FLOOR, WHOLE, seconds, peak)
         note_stages(FLOOR, printed)
-        command = ["-m", "kpicalc", "run", book, "--scheme", scheme, "--out", "kpicalc.xlsx"]
+        command = ["-m", "kpicalc", "run", BOOK, "--scheme", SCHEME, "--out", "kpicalc.xlsx"]
         seconds, peak, _ = child(command, folder)
         note(KPICALC, WHOLE, seconds, peak)
-        note_stages(KPICALC, child([str(HERE / "stages.py"), book, scheme, "stages.xlsx"], folder)[2])
-        seconds, peak, printed = child([str(HERE / "naive_script.py"), book, "script.xlsx"], folder)
+        note_stages(KPICALC, child([str(HERE / "stages.py"), BOOK, SCHEME, "stages.xlsx"], folder)[2])
+        seconds, peak, printed = child([str(HERE / "naive_script.py"), BOOK, "script.xlsx"], folder)
         note(SCRIPT, WHOLE, seconds, peak)
         note_stages(SCRIPT, printed)
     differences = [
@@ -133,13 +137,14 @@ def lines(payees: int, table: Table) -> Iterator[tuple[str, ...]]:
 
 def start_ups(folder: Path) -> Iterator[tuple[str, ...]]:
     """Yield the rows of start-up times."""
+    child([str(HERE / "workload.py"), str(folder), str(SMALL)], folder)
     found: dict[str, Measured] = {name: Measured() for name in START_UPS}
     for _ in range(_START_UP_RUNS):
         for name, arguments in START_UPS.items():
             seconds, peak, _ = child(arguments, folder)
             found[name].add(seconds, peak)
     for name, measured in found.items():
-        yield name, f"{measured.time * 1000:.0f}", measured.peak()
+        yield name, f"{measured.time * 1000:.0f}", f"{measured.time / found[IMPORTS].time:.2f}", measured.peak()
 
 
 def _wrong(payees: int, floor: Mapping[str, Any]) -> str:
@@ -197,7 +202,7 @@ def main() -> int:
                 notes.append(_right(size, floor, script))
     _print(("payees", "what", "seconds", "to the floor", "to the script", "peak MB"), rows)
     print()
-    _print(("start-up", "ms", "peak MB"), begun)
+    _print(("start-up", "ms", "to the imports", "peak MB"), begun)
     print("\n" + "\n".join(notes))
     return 1 if wrong else 0
 

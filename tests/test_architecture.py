@@ -479,6 +479,7 @@ RUSSIAN = {
     "exchange/": "names of fields in formats of 1C and of banks, whatever the language of the rest",
     "forms/adopt/": "words and spellings that are looked for in people's workbooks",
     "intake/scheme/errors.py": "spellings of a currency",
+    "intake/files/text_file.py": "letters by how usual they are",
     "intake/sheets/": "spellings that are looked for in people's workbooks",
     "model/": "formats of the bank's answer, spelling rules of names, days, months; examples in descriptions",
     "planning/pace.py": "spellings of units",

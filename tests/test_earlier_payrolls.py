@@ -240,6 +240,19 @@ def test_a_copy_under_last_month_is_compared_with_nothing_and_told(tmp_path: Pat
     assert found.files
 
 
+def test_a_second_format_of_last_month_is_named_once(tmp_path: Path) -> None:
+    # Figures are taken from January.
+    pay(tmp_path, "2026-01", sheets("2026-01", opening=True))
+    copy(tmp_path / "payroll-2026-01.xlsx", tmp_path / "payroll-2026-01.xls")
+    assert codes(pay(tmp_path, "2026-02", sheets("2026-02"))) == ["payroll_in_two_formats"]
+    # Nothing is taken from September, and it is compared only.
+    october, scheme = SAMPLES / "tabelly/2026-10.xlsx", SAMPLES / "tabelly/scheme.yaml"
+    copy(october, tmp_path / "2026-09.xlsx")
+    assert run(tmp_path / "2026-09.xlsx", scheme, out=tmp_path).files
+    copy(tmp_path / "payroll-2026-09.xlsx", tmp_path / "payroll-2026-09.xls")
+    assert codes(run(october, scheme, out=tmp_path, history=tmp_path)).count("payroll_in_two_formats") == 1
+
+
 def test_facts_know_their_earlier_months_themselves(tmp_path: Path) -> None:
     scheme = """
 kpicalc: 1

@@ -139,6 +139,37 @@ def test_a_csv_in_another_russian_encoding_is_refused(written: str, stated: str,
         assert told(found[1]) == [("fact_encoding", "")]
 
 
+@pytest.mark.parametrize("stated", ["", "windows-1251"])
+@pytest.mark.parametrize(
+    ("encoding", "heading", "texts", "right"),
+    [
+        # Large and small letters are exchanged in KOI8, but here all are of one size.
+        ("koi8-r", "kind", ["окна", "двери", "балкон"], False),
+        ("koi8-r", "kind", ["ОКНА", "ДВЕРИ", "БАЛКОН"], False),
+        # A small letter before a large one is no sign of it by itself.
+        ("cp1251", "датаСделки", ["1", "2", "3"], True),
+        ("cp1251", "kind", ["iPhone б/у", "DVD", "VHS"], True),
+        ("cp1251", "kind", ["окна", "двери", "балкон"], True),
+        ("cp1251", "kind", ["ОКНА", "ДВЕРИ", "БАЛКОН"], True),
+        # Words of rare letters are too few to tell.
+        ("cp1251", "kind", ["Цех", "Эфир", "Юбка"], True),
+        ("cp1251", "kind", ["цех", "эфир", "юбка"], True),
+    ],
+)
+def test_letters_tell_koi8_from_windows(
+    encoding: str, heading: str, texts: list[str], right: bool, stated: str, tmp_path: Path
+) -> None:
+    rows = "".join(f"00042;01.10.2026;{amount};{text}\n" for amount, text in zip((5, 7, 9), texts, strict=True))
+    (tmp_path / "events.csv").write_bytes(f"payee;happened;amount;{heading}\n{rows}".encode(encoding))
+    file = {"file": "events.csv"} | ({"encoding": stated} if stated else {})
+    columns = AMOUNT | {"kind": {"heading": heading, "type": "text"}}
+    found = read(scheme(file, {"sum": "amount", "where": f'kind <> "{texts[1]}"'}, {"columns": columns}), tmp_path)
+    if right:
+        assert ada(found) == 5 + 9
+    else:
+        assert told(found[1]) == [("fact_encoding", "")]
+
+
 @pytest.mark.parametrize(
     ("encoding", "kind"), [("windows-1251", "Doors, €"), ("windows-1251", "Doors®"), ("cp866", "Doors №1")]
 )

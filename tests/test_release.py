@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command import kpicalc
 
+from kpicalc import cli
 from kpicalc.exchange import release as room
 from kpicalc.exchange import workshop
 from kpicalc.exchange.release import release, release_all
@@ -134,12 +136,42 @@ def test_a_full_disk_behind_stdout_is_told_and_the_payroll_stands(tmp_path: Path
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full, of Linux")
-@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["error", "payroll_results"], ["export", "--list"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["error", "payroll_results"],
+        ["export", "--list"],
+        ["explain", *SAMPLE, "--all"],
+        ["explain", *SAMPLE, "--all", "--json"],
+        ["check", *SAMPLE, "--json"],
+    ],
+)
 def test_a_full_disk_behind_a_page_is_told(words: list[str]) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = run(*words, stdout=full, stderr=subprocess.PIPE)
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["stdout: No space left on device"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full, of Linux")
+def test_a_full_disk_behind_a_comparison_is_told(tmp_path: Path) -> None:
+    assert run("run", *SAMPLE, "--out", str(tmp_path), "--quiet").returncode == 0
+    payroll = str(tmp_path / "payroll-2026-10.xlsx")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = run("compare", payroll, payroll, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (1, "stdout: No space left on device\n")
+
+
+def test_a_fault_of_another_file_is_none_of_stdout(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    def broken() -> None:
+        raise OSError(errno.EIO, "another fault")
+
+    monkeypatch.setattr(cli, "application", lambda _: broken)
+    with pytest.raises(OSError, match="another fault"):
+        cli.answer()
+    assert "stdout" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "cp866", "ascii"])

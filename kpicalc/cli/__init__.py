@@ -71,6 +71,16 @@ def __getattr__(name: str) -> typer.Typer:
     return application()
 
 
+def _full() -> bool:
+    """Tell whether stdout takes no more."""
+    try:
+        sys.stdout.write("\n")
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
+
+
 def answer() -> None:
     """Run the command line."""
     called = next(iter(sys.argv[1:]), None)
@@ -78,8 +88,8 @@ def answer() -> None:
     try:
         command_line()
     except OSError as error:
-        # A stream that takes no more has no name: help, lists and pages of the reference go to stdout alone.
-        if error.filename is not None:
+        # Help, lists and pages of the reference are written to stdout as they are.
+        if not _full():
             raise
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         typer.echo(f"stdout: {error.strerror}", err=True)

@@ -31,11 +31,11 @@ def compare(
         result = commands.compare(old, new, adjustments)
     files = [str(path) for path in result.files]
     if json:
-        data(comparison_json(result.comparison, result.issues, files, result.language) + "\n")
+        data(comparison_json(result.comparison, result.issues, files, result.language) + "\n", files)
     else:
         if result.comparison and not quiet:
             comparison = result.comparison
-            print_data(lambda console: print_comparison(comparison, result.language, console))
+            print_data(lambda console: print_comparison(comparison, result.language, console), files)
         least = "hold" if quiet else "notice"
         print_issues(result.issues, result.language, Console(stderr=True, highlight=False), least=least)
     if result.errors:

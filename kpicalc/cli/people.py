@@ -62,7 +62,8 @@ def statements(
         selected = commands.Selected(chosen, department)
         outcome, pages = commands.statements(outcome, explained, workbook, out or Path(), history, selected)
     if json:
-        data(statements_json(outcome.payroll, pages, outcome.issues, outcome.files, outcome.language) + "\n")
+        text = statements_json(outcome.payroll, pages, outcome.issues, outcome.files, outcome.language)
+        data(text + "\n", outcome.files)
     else:
         issues(outcome, quiet=False, strict=strict)
     if outcome.errors or not outcome.files:
@@ -112,7 +113,8 @@ def progress(
             all_issues = [*all_issues, *refused]
         outcome = replace(outcome, issues=(*outcome.issues, *all_issues), files=files)
     if json:
-        data(progress_json(under.payroll if under else None, team, outcome.issues, outcome.language) + "\n")
+        text = progress_json(under.payroll if under else None, team, outcome.issues, outcome.language)
+        data(text + "\n", outcome.files)
     if under is None or team is None or ((html or folder) and not outcome.files):
         if not json:
             issues(outcome, quiet=quiet, strict=False)
@@ -121,9 +123,9 @@ def progress(
     if not json and not quiet:
         shown = team
         if len(shown.people) == 1:
-            print_data(lambda console: print_person(shown, under.payroll, console))
+            print_data(lambda console: print_person(shown, under.payroll, console), outcome.files)
         else:
-            print_data(lambda console: print_team(shown, under.payroll, console))
+            print_data(lambda console: print_team(shown, under.payroll, console), outcome.files)
         for path in outcome.files[:1]:
             message(outcome, "written", path=path)
     if not json:

@@ -106,7 +106,7 @@ def plan(
         _refused(outcome, "not_planned")
     from kpicalc.screen.plan_table import print_plan
 
-    print_data(lambda console: print_plan(made, book, inputs, console))
+    print_data(lambda console: print_plan(made, book, inputs, console), outcome.files)
     issues(outcome, quiet=False, strict=False)
     for path in outcome.files:
         message(outcome, "replaced" if outcome.replaced else "written", path=path)

@@ -12,7 +12,7 @@ from kpicalc.cli.options import ATTENTION, PAID, REFUSED
 from kpicalc.lang import word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from rich.console import Console
 
@@ -35,18 +35,18 @@ def report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> N
 
         payroll = None if outcome.errors else outcome.payroll
         files = [str(path) for path in outcome.files]
-        data(json_text(payroll, outcome.issues, files, outcome.language) + "\n")
+        data(json_text(payroll, outcome.issues, files, outcome.language) + "\n", files)
         return
     if not quiet and outcome.payroll is not None and outcome.files:
         from kpicalc.screen.terminal import print_summary
 
         payroll = outcome.payroll
-        print_data(lambda console: print_summary(payroll, console))
+        print_data(lambda console: print_summary(payroll, console), outcome.files)
     issues(outcome, quiet=quiet, strict=strict)
 
 
-def print_data(show: "Callable[[Console], None]") -> None:
-    """Let a table print itself to a terminal, or as plain text to any other stdout."""
+def print_data(show: "Callable[[Console], None]", files: "Collection[object]" = ()) -> None:
+    """Let a table print itself to a terminal, or as plain text to any other stdout; `files` as for `data`."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -55,11 +55,11 @@ def print_data(show: "Callable[[Console], None]") -> None:
         return
     text = StringIO()
     show(Console(highlight=False, file=text, width=console.width))
-    data("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
+    data("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()), files)
 
 
-def data(text: str) -> None:
-    """Write to stdout; if stdout is closed or its disk is full, the written payroll stands all the same."""
+def data(text: str, files: "Collection[object]" = ()) -> None:
+    """Write to stdout. If its disk is full, the command ends there, unless it has written `files`: they stand."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -68,6 +68,8 @@ def data(text: str) -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         if not isinstance(error, BrokenPipeError):
             typer.echo(f"stdout: {error.strerror}", err=True)
+            if not files:
+                raise typer.Exit(REFUSED) from None
 
 
 def issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:

@@ -35,7 +35,7 @@ def adopt(
     if as_json:
         from kpicalc.screen.data.adopt_json import adopt_json
 
-        data(adopt_json(taken.adopted, files, outcome.issues, outcome.language) + "\n")
+        data(adopt_json(taken.adopted, files, outcome.issues, outcome.language) + "\n", files)
     else:
         issues(outcome, quiet=False, strict=False)
     if taken.adopted is None:
@@ -45,7 +45,7 @@ def adopt(
         from kpicalc.screen.adopt_screen import adopt_text
 
         width = get_terminal_size().columns
-        data(adopt_text(taken.adopted, files, taken.command, outcome.language, width))
+        data(adopt_text(taken.adopted, files, taken.command, outcome.language, width), files)
 
 
 def init(

@@ -73,12 +73,13 @@ def replay(
         from kpicalc.screen.data.replay_json import replay_json
 
         files = [str(path) for path in tried.files]
-        data(replay_json(result, tried.issues, files, tried.language) + "\n")
+        data(replay_json(result, tried.issues, files, tried.language) + "\n", files)
     else:
         if result is not None and not quiet:
             from kpicalc.screen.replay_table import print_replay
 
-            print_data(lambda console: print_replay(result, tried.language, console, tried.base, tried.varied))
+            base, varied = tried.base, tried.varied
+            print_data(lambda console: print_replay(result, tried.language, console, base, varied), tried.files)
         tell(tried, quiet=quiet)
     if tried.errors or result is None:
         typer.echo(word("replay.text.refused", tried.language).format(errors=tried.errors), err=True)

@@ -1,8 +1,10 @@
 """One change at a time: what a slip in a cell or in a scheme does to pay, and whether anybody is told.
 
 Every sample and template is paid as it is, then again with every cell and every scalar and key changed; a template's
-month with two colleagues for everybody and an adjustment. A change comes to one of these: the run is refused, somebody
-is held, something is told that was not told before, pay is unchanged, or it follows a figure as good as the one before.
+month with two colleagues for everybody and an adjustment. Of the English templates every third change is tried. Further
+months: two that take figures from the payrolls before them, one in each language with a salary that changes on a day.
+A change comes to one of these: the run is refused, somebody is held, something is told that was not told before, pay is
+unchanged, or it follows a figure as good as the one before.
 What changes pay and says nothing must stand in `silent.yaml` with a reason. The kinds of change:
 
 - a cell: blank, dash, error, changed places with the one below or beside

@@ -8,11 +8,12 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .slips import Slip, is_number, latin, swap
+from .writing import Writing
 
 _TIMES = {"tenfold": 10, "hundredfold": 100, "thousandfold": 1000, "tenth": 0.1, "hundredth": 0.01, "thousandth": 0.001}
 
 
-def of_cell(sheet: Worksheet, cell: Cell, title: str) -> Iterator[Slip]:
+def of_cell(sheet: Worksheet, cell: Cell, title: str, writing: Writing) -> Iterator[Slip]:
     """Yield what may happen to a cell with something in it."""
 
     def slip(kind: str, value: Any, *, honest: bool = False) -> Slip:
@@ -30,16 +31,16 @@ def of_cell(sheet: Worksheet, cell: Cell, title: str) -> Iterator[Slip]:
     if beside.value is not None and beside.value != value:
         yield Slip("swapped_beside", sheet.title, cell.coordinate, title, swap(cell, beside))
     if is_number(value):
-        changes = _of_number(value)
+        changes = _of_number(value, writing)
     elif isinstance(value, date | datetime):
-        changes = _of_day(value)
+        changes = _of_day(value, writing)
     else:
         changes = _of_text(value) if isinstance(value, str) and not value.startswith("=") else iter(())
     for kind, new, honest in changes:
         yield slip(kind, new, honest=honest)
 
 
-def _of_number(value: float) -> Iterator[tuple[str, Any, bool]]:
+def _of_number(value: float, writing: Writing) -> Iterator[tuple[str, Any, bool]]:
     yield "one_more", value + 1, True
     yield "zero", 0, True
     digits = f"{value:g}" if isinstance(value, float) else str(value)
@@ -50,25 +51,26 @@ def _of_number(value: float) -> Iterator[tuple[str, Any, bool]]:
         yield kind, round(value * factor, 9), False
     yield "minus", -value, False
     yield "minus_behind", f"{abs(value)}-", False
-    yield "as_text", f"{value}".replace(".", ","), False
-    yield "grouped", f"{value:,.2f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ","), False
-    yield "thousands", f"{value / 1000:.3f}".replace(".", ","), False
+    yield "as_text", writing.number(value), False
+    yield "grouped", writing.grouped(value), False
+    yield "thousands", f"{value / 1000:.3f}".replace(".", writing.other_thousands), False
     yield "two_commas", f"{value},5,0", False
     yield "with_per_cent", f"{value}%", False
-    yield "with_unit", f"{value} шт", False
-    yield "in_thousands", f"{value / 1000:g} тыс.".replace(".", ",", 1), False
-    yield "letter_for_zero", f"{value}".replace("0", "О") if "0" in f"{value}" else f"{value}О", False
+    yield "with_unit", f"{value} {writing.unit}", False
+    yield "in_thousands", f"{value / 1000:g}".replace(".", writing.decimal) + writing.in_thousands, False
+    letter = writing.letter_for_zero
+    yield "letter_for_zero", f"{value}".replace("0", letter) if "0" in f"{value}" else f"{value}{letter}", False
 
 
-def _of_day(value: date | datetime) -> Iterator[tuple[str, Any, bool]]:
+def _of_day(value: date | datetime, writing: Writing) -> Iterator[tuple[str, Any, bool]]:
     month = 12 if value.month == 1 else value.month - 1
     yield "month_before", value.replace(year=value.year - (month == 12), month=month, day=1), False
     yield "year_before", value.replace(year=value.year - 1, day=1), False
     if value.day <= 12 and value.day != value.month:
         yield "day_month_swapped", value.replace(month=value.day, day=value.month), False
-    yield "date_as_text", value.strftime("%d.%m.%Y"), False
-    yield "two_digit_year", value.strftime("%d.%m.%y"), False
-    yield "day_without_year", value.strftime("%d.%m"), False
+    yield "date_as_text", value.strftime(writing.day), False
+    yield "two_digit_year", value.strftime(writing.day.lower()), False
+    yield "day_without_year", value.strftime(writing.day[:5]), False
 
 
 def _of_text(value: str) -> Iterator[tuple[str, Any, bool]]:

@@ -1,33 +1,41 @@
 """The form that `init` writes has one person of a position: what is compared between people needs colleagues."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
 
 from .slips import heading_row, is_number
 
 _COLLEAGUES = (("7", "б", 0.9), ("8", "в", 0.8))
 """What a colleague has in a number in place of its first zero, behind the name, and how much of the figures."""
-_ADJUSTMENTS = "Корректировки"
-_PEOPLE = "Сотрудники"
+_PEOPLE = ("Сотрудники", "Employees")
+_ADDED: dict[str, tuple[Any, ...]] = {
+    "Корректировки": (1500, "Премия за выставку"),
+    "Adjustments": (1500, "Bonus for the exhibition"),
+    "Изменения": (date(2026, 10, 15), 44000, None, 13),
+    "Changes": (date(2026, 10, 15), 4400, None, 13),
+}
+"""What the first person has on a sheet whose rows not everybody has, behind the number: a reason for an amount; from a
+day on a salary, no rate, and how many days worked."""
 
 
 def with_colleagues(path: Path) -> None:
-    """Give everybody two colleagues of the same position, and the first person an adjustment."""
+    """Give everybody two colleagues of the same position, and the first person an adjustment and a new salary."""
     book = openpyxl.load_workbook(path)
+    people = next(sheet for sheet in book.worksheets if sheet.title in _PEOPLE)
+    first = people.cell(heading_row(people) + 1, 1).value
     for sheet in book.worksheets:
         top = heading_row(sheet)
         for row in [row for row in sheet.iter_rows(min_row=top + 1) if _is_of_person(row)]:
             for sign, letter, part in _COLLEAGUES:
                 values = [cell.value for cell in row]
-                sheet.append(_colleague(values, sign, letter, part, people=sheet.title == _PEOPLE))
+                sheet.append(_colleague(values, sign, letter, part, people=sheet is people))
                 for cell, like in zip(sheet[sheet.max_row], row, strict=True):
                     cell.number_format = like.number_format
-        if sheet.title == _ADJUSTMENTS:
-            first = book[_PEOPLE].cell(heading_row(book[_PEOPLE]) + 1, 1).value
-            _adjust(sheet, top, first)
+        for column, value in enumerate((first, *_ADDED[sheet.title]) if sheet.title in _ADDED else (), 1):
+            sheet.cell(top + 1, column).value = value
     book.save(path)
 
 
@@ -46,8 +54,3 @@ def _part_of(value: Any, part: float) -> Any:
     if not is_number(value):
         return value
     return round(value * part) if isinstance(value, int) else round(value * part, 4)
-
-
-def _adjust(sheet: Worksheet, top: int, number: Any) -> None:
-    for column, value in enumerate((number, 1500, "Премия за выставку"), 1):
-        sheet.cell(top + 1, column).value = value

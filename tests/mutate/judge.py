@@ -36,7 +36,7 @@ class Seen:
     """The same without the cells, for a change that moves what it does not touch."""
 
 
-def seen(workbook: Path, scheme: Path) -> Seen:
+def seen(workbook: Path, scheme: Path, history: Path | None = None) -> Seen:
     """Pay a month from files, in this process, writing nothing; the file that did not change is not read again."""
     with (
         patch("kpicalc.app.reading.read_book", lambda path: _book(str(path), path.read_bytes())),
@@ -44,7 +44,7 @@ def seen(workbook: Path, scheme: Path) -> Seen:
         patch("kpicalc.app.reading.compile_schemes", lambda book: _compiled(_ById(book))),
         patch("kpicalc.intake.sheets.layout.headings.likeness", _likeness),
     ):
-        outcome = check(workbook, scheme)
+        outcome = check(workbook, scheme, history=history)
     payroll = outcome.payroll
     pay: dict[str, Decimal] = {}
     for one in payroll.schemes if payroll else ():

@@ -36,19 +36,21 @@ def slips(book: Workbook, rows: int | None = None) -> Iterator[Slip]:
     """Yield every change of every sheet of a workbook; of so many `rows`, where they are alike."""
     from .cells import of_cell
     from .tables import of_column, of_row, of_sheet
+    from .writing import writing_of
 
     for sheet in book.worksheets:
         top = heading_row(sheet)
         titles = {cell.column: str(cell.value) for cell in sheet[top] if cell.value is not None}
-        yield from of_sheet(sheet, top)
+        writing = writing_of(titles.values())
+        yield from of_sheet(sheet, top, writing)
         for column, title in titles.items():
-            yield from of_column(sheet, top, column, title)
+            yield from of_column(sheet, top, column, title, writing)
         for row in sheet.iter_rows(min_row=top + 1, max_row=top + rows if rows else None):
             if any(cell.value is not None for cell in row):
                 yield from of_row(sheet, row[0].row)
             for cell in row:
                 if cell.column in titles and cell.value is not None:
-                    for at, slip in enumerate(of_cell(sheet, cell, titles[cell.column])):
+                    for at, slip in enumerate(of_cell(sheet, cell, titles[cell.column], writing)):
                         if cell.row <= top + _WHOLE or (at + cell.row) % _PART == 0:
                             yield slip
 

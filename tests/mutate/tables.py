@@ -9,6 +9,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .slips import Slip, is_number, latin, swap
+from .writing import Writing
 
 _FEW = 3
 """Rows from which a table can be sorted or cut."""
@@ -35,7 +36,7 @@ def of_row(sheet: Worksheet, row: int) -> Iterator[Slip]:
         yield Slip("rows_exchanged", sheet.title, f"A{row}", "", both)
 
 
-def of_column(sheet: Worksheet, top: int, column: int, title: str) -> Iterator[Slip]:
+def of_column(sheet: Worksheet, top: int, column: int, title: str, writing: Writing) -> Iterator[Slip]:
     """Yield what may happen to a column and its heading."""
     heading: Cell = sheet.cell(top, column)
     place = heading.coordinate
@@ -80,10 +81,10 @@ def of_column(sheet: Worksheet, top: int, column: int, title: str) -> Iterator[S
         for kind, factor in (("column_thousandth", 0.001), ("column_hundredth", 0.01), ("column_hundredfold", 100)):
             yield slip(kind, [round(value * factor, 9) if is_number(value) else value for value in values])
         yield slip("column_minus", [-value if is_number(value) else value for value in values])
-        yield slip("column_as_text", [str(v).replace(".", ",") if is_number(v) else v for v in values])
+        yield slip("column_as_text", [writing.number(v) if is_number(v) else v for v in values])
 
 
-def of_sheet(sheet: Worksheet, top: int) -> Iterator[Slip]:
+def of_sheet(sheet: Worksheet, top: int, writing: Writing) -> Iterator[Slip]:
     """Yield what may happen to a whole sheet."""
     last = _last(sheet, top)
 
@@ -101,14 +102,14 @@ def of_sheet(sheet: Worksheet, top: int) -> Iterator[Slip]:
         return apply
 
     def total(_book: Workbook, own: Worksheet) -> None:
-        own.cell(last + 1, 1).value = "Итого"
+        own.cell(last + 1, 1).value = writing.total
         for column in range(2, own.max_column + 1):
             numbers = [v for v in (own.cell(row, column).value for row in range(top + 1, last + 1)) if is_number(v)]
             if numbers:
                 own.cell(last + 1, column).value = sum(numbers)
 
     def noted(_book: Workbook, own: Worksheet) -> None:
-        own.cell(last + 2, 1).value = "Составил: Захарова Н. Ю."
+        own.cell(last + 2, 1).value = writing.note
 
     yield slip("sheet_gone", lambda book, own: book.remove(own))
     yield slip("sheet_renamed", lambda _book, own: setattr(own, "title", own.title[:-1] or "x"))
@@ -117,8 +118,8 @@ def of_sheet(sheet: Worksheet, top: int) -> Iterator[Slip]:
         "sheet_hidden", lambda book, own: setattr(own, "sheet_state", "hidden" if len(book.sheetnames) > 1 else "")
     )
     yield slip("sheet_last", lambda book, own: book.move_sheet(own, len(book.sheetnames)))
-    yield slip("title_above", headed("Октябрь 2026"))
-    yield slip("other_month_above", headed("Сентябрь 2026"))
+    yield slip("title_above", headed(writing.this_month))
+    yield slip("other_month_above", headed(writing.other_month))
     yield slip("total_row", total)
     yield slip("note_below", noted)
     if last > top:

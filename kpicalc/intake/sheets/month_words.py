@@ -151,7 +151,11 @@ def years_in(value: Raw) -> set[str]:
     if isinstance(value, float):
         return {str(int(value))} if value in _YEARS else set()
     text = value if isinstance(value, str) and not months_told(value, name=True) else ""
-    return set(_YEAR_ALONE.findall(text))
+    years, parts = set(_YEAR_ALONE.findall(text)), ["", *name_key(text).split()]
+    if any(part.startswith(tuple(words("papers"))) for part in parts):
+        # «По положению 2024 года» is the paper's year, «Премии по положению за 2024 год» that of the figures.
+        years &= {part for before, part in pairwise(parts) if before in words("before_month")}
+    return years
 
 
 def is_another(months: set[Month], period: str) -> bool:

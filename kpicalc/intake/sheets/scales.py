@@ -17,11 +17,17 @@ _WORD = re.compile(r"[\w$€₽₸]+")
 
 
 def is_scaled(text: str) -> bool:
-    """Tell whether a text states amounts in thousands or millions: «тыс. руб.»; «100 тыс. руб.» is one amount."""
-    parts = ["", *_WORD.findall(fold(text))]
+    """Tell whether a text states amounts in thousands or millions: «тыс. руб.», but not «не в тыс. руб.».
+
+    «100 тыс. руб.» is one amount.
+    """
+    parts = ["", "", *_WORD.findall(fold(text))]
     return any(
-        scale.startswith(tuple(words("scaled"))) and money in any_currency() and not before[-1:].isdigit()
-        for before, scale, money in zip(parts, parts[1:], parts[2:], strict=False)
+        scale.startswith(tuple(words("scaled")))
+        and money in any_currency()
+        and not before[-1:].isdigit()
+        and (earlier if before in words("joining") else before) not in words("denials")
+        for earlier, before, scale, money in zip(parts, parts[1:], parts[2:], parts[3:], strict=False)
     )
 
 

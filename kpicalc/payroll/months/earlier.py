@@ -115,6 +115,7 @@ class _Joint:
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
+            self.issues += in_two_formats(paths)
             self.last, issues = read_taken(paths[0], self._titles(), added=added_titles(self.book))
             errors = [item.code for item in issues if severity(item) == "error"]
             if self.last is not None and self.last.period != month:
