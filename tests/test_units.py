@@ -99,8 +99,7 @@ SHARES = (
     # Bounds of a KPI that is itself in per cents: conversion from 5 is from 500 %.
     "kpi_bonus: {kpi: conversion, by: value, target: 9, payout: {bands: [{from: 0, pays: 0}, {from: 5, pays: 1}]}}",
     "kpi_bonus: {kpi: conversion, by: value, target: 9, threshold: 3, payout: {bands: [{from: 0, pays: 1}]}}",
-    "matrix: {target: 9, rows: {kpi: conversion, by: value, from: [0, 5]}, columns: {kpi: calls, from: [0]}, "
-    + "pays: [[0.5], [1]]}",
+    "matrix: {target: 9, rows: {kpi: conversion, by: value, from: [5]}, columns: {kpi: calls, from: [0]}, pays: [[1]]}",
     "steps: {on: conversion, pays: highest, at: [{from: 5, amount: 500}]}",
     # Forty salaries, two hundred, a hundred.
     "kpi_bonus: {kpi: sales, target: {share: 40, of: salary}, payout: attainment}",
