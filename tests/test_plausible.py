@@ -949,6 +949,29 @@ def test_days_since_a_change_by_the_calendar(
 
 
 @pytest.mark.parametrize(
+    ("day", "after", "expected"),
+    [
+        # From the first on nothing is before: 11 of 22 days by the old salary were paid.
+        (1, 11, ["change_days_early"]),
+        (1, 22, []),
+        # Two days, the 1st and the 2nd, are before the 3rd.
+        (3, 19, ["change_days_early"]),
+        (3, 20, []),
+    ],
+)
+def test_days_before_a_change_that_the_month_does_not_have(
+    tmp_path: Path, day: int, after: int, expected: list[str]
+) -> None:
+    people = staff([50000, 22, 22], further=("Оклад", "Отработано дней", "Норма дней"))
+    changes = [["Табельный номер", "С какой даты", "Новый оклад", "Отработано дней с этой даты"]]
+    changes += [["00042", date(2026, 10, day), 60000, after]]
+    pay = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
+    case = {"scheme": scheme_of(pay), "sheets": {"Сотрудники": people, "Изменения": changes, "Факт": None}}
+    with month(tmp_path, case) as outcome:
+        assert [found.code for found in outcome.issues if severity(found) == "error"] == expected
+
+
+@pytest.mark.parametrize(
     ("per", "heading", "worked", "expected"),
     [
         ("day", "Отработано дней", 2.2, ["part_of_day"]),

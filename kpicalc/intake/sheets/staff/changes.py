@@ -182,8 +182,9 @@ def _worked_after(
             if values[index] is not None:
                 origins[index] = calendar.place(schemes.language)
         elif stated is not None:
-            days = (last_day(inputs.period) - change.day).days + 1
-            most = Decimal(24 * days if name == "hours_after" else days)
+            hours = 24 if name == "hours_after" else 1
+            most = Decimal(hours * ((last_day(inputs.period) - change.day).days + 1))
+            before = Decimal(hours * (change.day - first_day(inputs.period)).days)
             shown = {"payee": inputs.payees[index], "found": number(stated, schemes.language)}
             if done is not None and stated > done:
                 facts = {"limit": number(done, schemes.language)}
@@ -191,6 +192,10 @@ def _worked_after(
             elif stated > most:
                 facts = {"limit": number(most, schemes.language), "day": day_text(change.day, schemes.language)}
                 issues.append(issue("change_days_late", origins[index], **shown, **facts))
+            elif done is not None and done - stated > before:
+                facts = {"limit": number(before, schemes.language), "day": day_text(change.day, schemes.language)}
+                rest = {"done": number(done, schemes.language), "rest": number(done - stated, schemes.language)}
+                issues.append(issue("change_days_early", origins[index], **shown, **facts, **rest))
     return Series(values, inputs.file, inputs.sheets["changes"], "", [0] * len(values), origins)
 
 
