@@ -42,7 +42,7 @@ def odd_changes(
         if norm not in (None, calendar.days(first_day(inputs.period), last_day(inputs.period))) or done > whole:
             continue
         early, late = (change.day - first_day(inputs.period)).days, (last_day(inputs.period) - change.day).days + 1
-        if done - stated > early or not 0 <= stated <= min(done, late):
+        if done - stated > early or stated < 0 or stated > done or stated > late:
             continue  # The month has not as many days, which is refused.
         if stated > after or done - stated > whole - after:
             counts = {"found": number(stated, language), "limit": number(after, language)}
