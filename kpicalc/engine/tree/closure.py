@@ -8,16 +8,20 @@ from kpicalc.engine.tree.formula import Column
 from kpicalc.engine.tree.sources import Actual, Given, key_of
 
 
+def nodes_in(node: object) -> Iterator[object]:
+    """Yield a tree's nodes, tables and their rows among them; what a figure is computed from is another tree."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from nodes_in(item)
+    elif is_dataclass(node):
+        yield node
+        for part in fields(node):
+            yield from nodes_in(getattr(node, part.name))
+
+
 def columns_in(node: object) -> Iterator[Column]:
     """Yield the figures that a tree refers to."""
-    if isinstance(node, Column):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from columns_in(item)
-    elif is_dataclass(node):
-        for part in fields(node):
-            yield from columns_in(getattr(node, part.name))
+    return (part for part in nodes_in(node) if isinstance(part, Column))
 
 
 def figures_behind(figures: Sequence[Figure], keys: Iterable[str]) -> tuple[Figure, ...]:
