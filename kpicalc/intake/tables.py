@@ -17,6 +17,7 @@ from kpicalc.intake.sheets.layout.rows import count_of, in_extent, months_of, of
 from kpicalc.intake.sheets.layout.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.layout.table import Table, hidden_in_use
 from kpicalc.intake.sheets.layout.turned import of_columns, of_sheets
+from kpicalc.intake.sheets.longer_spans import prove_spans
 from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.scales import scaled_facts, scaled_tables
@@ -209,6 +210,7 @@ def _of_the_month(
         for role, its_months in months.items():
             if role != "history":
                 readings[role] = of_month(readings[role], its_months, month)
+        workbook.issues.extend(prove_spans(readings.values(), month))
     return month, {role: (reading, months.get(role)) for role, reading in readings.items()}
 
 
