@@ -41,7 +41,10 @@ def odd_changes(
         norm = _of(inputs, "days_norm", index)
         if norm not in (None, calendar.days(first_day(inputs.period), last_day(inputs.period))) or done > whole:
             continue
-        if after < stated <= done or (done - stated > whole - after and stated >= 0):
+        early, late = (change.day - first_day(inputs.period)).days, (last_day(inputs.period) - change.day).days + 1
+        if done - stated > early or stated < 0 or stated > done or stated > late:
+            continue  # The month has not as many days, which is refused.
+        if stated > after or done - stated > whole - after:
             counts = {"found": number(stated, language), "limit": number(after, language)}
             counts |= {"before": number(done - stated, language), "most": number(whole - after, language)}
             yield issue("change_days_unlike", change.cells["days_after"], **facts, **counts)
