@@ -166,7 +166,11 @@ class _Reader:
             index = header.end() if header else index
         elif event.style:
             index += 1
-        self._note((*path, "="), _position(self.text, index))
+        if index == event.start_mark.index:
+            # To count the lines before each text would take the square of the file's size.
+            self._mark((*path, "="), event)
+        else:
+            self._note((*path, "="), _position(self.text, index))
         text: str = event.value
         return text
 
