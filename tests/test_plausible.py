@@ -906,6 +906,69 @@ def test_a_new_salary_in_thousands(tmp_path: Path, salary: int, raised: int, cel
 
 
 @pytest.mark.parametrize(
+    ("salary", "amount", "expected"),
+    [
+        # Five low wages of 25 000 RUB are 125 000, twice the salary 120 000.
+        (60000, 125000, []),
+        (60000, 125000.01, ["large_adjustment"]),
+        (62500, 125001, ["large_adjustment"]),
+        (62501, 125001, []),
+        (60000, -59000, []),
+        # On leave for the whole month: nothing else is paid.
+        (0, 300000, []),
+    ],
+)
+def test_an_adjustment_larger_than_all_else(told: Any, salary: float, amount: float, expected: list[str]) -> None:
+    pay = "      - base_salary: {amount: salary, prorate: none}\n      - adjustments\n"
+    sheets = {"Корректировки": [["Табельный номер", "Сумма", "Причина"], ["00042", amount, "Премия за год"]]}
+    found = told(pay, "{}\ncurrency: RUB", Сотрудники=staff([salary], further=("Оклад",)), Факт=None, **sheets)
+    assert [code for code in codes(found) if "adjustment" in code] == expected
+
+
+SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
+
+
+def changed(told: Any, raised: float, after: float | None, worked: float = 22, norm: float = 22) -> list[str]:
+    """Return what is told of a salary of 50 000 that changes on the 15th of October 2026, a Thursday."""
+    people = staff([50000, worked, norm], further=("Оклад", "Отработано дней", "Норма дней"))
+    changes = [["Табельный номер", "С какой даты", "Новый оклад", "Отработано дней с этой даты"]]
+    changes += [["00042", date(2026, 10, 15), raised, after]]
+    found = told(SPLIT, "{}\ncalendar: RU", Сотрудники=people, Изменения=changes, Факт=None)
+    return [item for item in codes(found) if item.startswith("change")]
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [(250000, []), (250001, ["change_far"]), (10000, []), (9999, ["change_far"]), (0, ["change_far"])],
+)
+def test_a_salary_that_changes_five_times(told: Any, raised: float, expected: list[str]) -> None:
+    assert changed(told, raised, 12) == expected
+
+
+@pytest.mark.parametrize(
+    ("worked", "norm", "after", "expected"),
+    [
+        # October 2026 has 22 working days, 12 of them from the 15th on: 15, 16, 19-23, 26-30.
+        (22, 22, 12, []),
+        (22, 22, None, []),
+        (22, 22, 13, ["change_days_unlike"]),
+        (22, 22, 11, ["change_days_unlike"]),
+        # Of 18 days worked 12 and 6, or 8 and 10, may be; 7 leave 11 for the ten days before.
+        (18, 22, 12, []),
+        (18, 22, 8, []),
+        (18, 22, 7, ["change_days_unlike"]),
+        # Who works on Saturdays, or by another norm, has other days.
+        (26, 22, 15, []),
+        (15, 15, 3, []),
+    ],
+)
+def test_days_since_a_change_by_the_calendar(
+    told: Any, worked: float, norm: float, after: float | None, expected: list[str]
+) -> None:
+    assert changed(told, 60000, after, worked, norm) == expected
+
+
+@pytest.mark.parametrize(
     ("day", "after", "expected"),
     [
         # From the first on nothing is before: 11 of 22 days by the old salary were paid.
@@ -1177,3 +1240,31 @@ def test_a_text_a_letter_away_from_a_condition_s(
         assert outcome.files, outcome.issues
     near = [item for item in outcome.issues if item.code == "fact_text_near"]
     assert [(item.code, item.place.cell, item.fact("found"), item.fact("meant")) for item in near] == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "repeated", "expected"),
+    [
+        (100, 100, ""),
+        (100, None, ""),
+        (100, "сто", ""),  # nothing in such a row is used, so nothing in it is a fault
+        (100, 90, "90 ≠ 100"),
+        (None, 90, "90 ≠ —"),  # a blank counts as zero here
+    ],
+)
+def test_the_history_of_the_month_that_is_paid(told: Any, now: Any, repeated: Any, expected: str) -> None:
+    head, september, october = ["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", 80], ["00042", "2026-10"]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
+    found = told(pay, ROUBLES, Факт=actuals("Продажи", now), История=[head, september, [*october, repeated]])
+    shown = [item.fact("found") for item in found if item.code == "history_of_month"]
+    assert shown == ([f"00042 Анна Белова ({expected})"] if expected else [])
+
+
+@pytest.mark.parametrize(("repeated", "expected"), [(200, []), (150, ["history_of_month"])])
+def test_a_plan_in_the_history_of_the_month_that_is_paid(told: Any, repeated: float, expected: list[str]) -> None:
+    """Both are typed before the season, which makes 100 of 200."""
+    kpis = "{sales: {title: Продажи, unit: руб, season: {10: 50%}}}"
+    history = [["Табельный номер", "Период", "Продажи", "Продажи / План"], ["00042", "2026-10", 100, repeated]]
+    pay = "      - kpi_bonus: {kpi: sales, target: 10, payout: attainment}\n"
+    found = told(pay, kpis, План=actuals("Продажи", 200), Факт=actuals("Продажи", 100), История=history)
+    assert codes(found) == expected
