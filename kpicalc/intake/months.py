@@ -20,6 +20,7 @@ from kpicalc.intake.sheets.month_words import (
     years_in,
 )
 from kpicalc.intake.sheets.names import field_title, sheet_title, words
+from kpicalc.intake.sheets.scales import unit_at_end
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
 from kpicalc.model.book import Raw
@@ -100,8 +101,10 @@ def _present(columns: Iterator[Sequence[Month | None]]) -> list[str]:
 
 
 def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: Months, period: str) -> None:
-    """Refuse a workbook whose sheet names, titles above tables or mapped headings name other months only."""
-    compared: set[str] = set()
+    """Refuse a workbook whose own name, sheet names, titles above tables or headings name other months only."""
+    file, compared = PurePath(workbook.book.file), set[str]()
+    if not in_file_name(file.name) and not holds_in(file.stem, period):
+        _compare(workbook, Place(workbook.book.file), file.name, months_told(file.stem, name=True), period)
     for role, table in tables.items():
         name = table.sheet.name
         if name not in compared and role != "history":
@@ -112,6 +115,11 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
             place = workbook.schemes.source.place("workbook", "columns", role)
             if role != "history" and "{" not in heading:
                 _compare(workbook, place, heading, months_told(heading, name=True), period)
+        for key, column in table.kpis.items():
+            heading = table.heading(column)
+            if role != "history" and name_key(heading) != name_key(workbook.schemes.kpi_title(key)):
+                told = months_told(unit_at_end(heading), name=True)
+                _compare(workbook, table.place(table.head, column), heading, told, period)
         constant = workbook.map.constants.get(role, {}).get("period")
         if constant is not None:
             month = month_in(constant)
@@ -189,7 +197,8 @@ def _lack_years(table: Table, months: Sequence[Month | None]) -> bool:
 
 def _compare_years(workbook: Workbook, table: Table, cells: Sequence[Above], period: str) -> None:
     """Compare the years in a sheet's name and above its table, where nothing else says of which year the months are."""
-    named = [(Place(table.file, table.sheet.name), table.sheet.name, years_in(table.sheet.name))]
+    file, name = PurePath(table.file), table.sheet.name
+    named = [(Place(table.file), file.name, years_in(file.stem)), (Place(table.file, name), name, years_in(name))]
     # A sum may look like a year.
     cells = [cell for cell in cells if not cell.label & words("totals")]
     named += [(cell.place, shown(cell.value), years_in(cell.value)) for cell in cells]
