@@ -905,6 +905,49 @@ def test_a_new_salary_in_thousands(tmp_path: Path, salary: int, raised: int, cel
     assert [found.place.cell for found in outcome.issues if found.code == "unlikely_salary"] == cells
 
 
+SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
+
+
+def changed(told: Any, raised: float, after: float | None, worked: float = 22, norm: float = 22) -> list[str]:
+    """Return what is told of a salary of 50 000 that changes on the 15th of October 2026, a Thursday."""
+    people = staff([50000, worked, norm], further=("Оклад", "Отработано дней", "Норма дней"))
+    changes = [["Табельный номер", "С какой даты", "Новый оклад", "Отработано дней с этой даты"]]
+    changes += [["00042", date(2026, 10, 15), raised, after]]
+    found = told(SPLIT, "{}\ncalendar: RU", Сотрудники=people, Изменения=changes, Факт=None)
+    return [item for item in codes(found) if item.startswith("change")]
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [(250000, []), (250001, ["change_far"]), (10000, []), (9999, ["change_far"]), (0, ["change_far"])],
+)
+def test_a_salary_that_changes_five_times(told: Any, raised: float, expected: list[str]) -> None:
+    assert changed(told, raised, 12) == expected
+
+
+@pytest.mark.parametrize(
+    ("worked", "norm", "after", "expected"),
+    [
+        # October 2026 has 22 working days, 12 of them from the 15th on: 15, 16, 19-23, 26-30.
+        (22, 22, 12, []),
+        (22, 22, None, []),
+        (22, 22, 13, ["change_days_unlike"]),
+        (22, 22, 11, ["change_days_unlike"]),
+        # Of 18 days worked 12 and 6, or 8 and 10, may be; 7 leave 11 for the ten days before.
+        (18, 22, 12, []),
+        (18, 22, 8, []),
+        (18, 22, 7, ["change_days_unlike"]),
+        # Who works on Saturdays, or by another norm, has other days.
+        (26, 22, 15, []),
+        (15, 15, 3, []),
+    ],
+)
+def test_days_since_a_change_by_the_calendar(
+    told: Any, worked: float, norm: float, after: float | None, expected: list[str]
+) -> None:
+    assert changed(told, 60000, after, worked, norm) == expected
+
+
 @pytest.mark.parametrize(
     ("day", "after", "expected"),
     [

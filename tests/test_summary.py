@@ -101,6 +101,31 @@ schemes:
     assert "Начислено баллов 7; Начислено баллов 5; " in told
 
 
+@pytest.mark.parametrize(("departments", "left_out"), [(50, 0), (51, 2), (60, 11)])
+def test_of_many_departments_the_largest_have_rows_and_the_others_a_sum(tmp_path, departments, left_out):
+    """Department n pays n thousand; of 51 the two smallest are 1 + 2 thousand, of 60 the eleven are 1 + … + 11 = 66."""
+    scheme = """
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+schemes: {care: {for: {position: Забота}, pay: [base_salary: {amount: salary}]}}
+"""
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    heads = ["Табельный номер", "Сотрудник", "Подразделение", "Должность", "Оклад"]
+    # The smallest stands last on the sheet: the order of the others stays.
+    people = [[str(n), f"Ким Анна{n}", f"Отдел {n}", "Забота", n * 1000] for n in (*range(2, departments + 1), 1)]
+    month = write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": [heads, *people]})
+    lines = printed(check(month, tmp_path / "scheme.yaml").payroll, 80)
+    shown = [int(found[1]) for line in lines if (found := re.match(r"Отдел (\d+) ", line))]
+    assert shown == [n for n in (*range(2, departments + 1), 1) if n > left_out]
+    others = [line for line in lines if line.startswith("Остальные")]
+    assert len(others) == bool(left_out)
+    for line in others:
+        # One person each.
+        assert line.split()[1:3] == [f"({left_out})", f"{left_out}"]
+        assert amounts(line)[-1] == {2: Decimal(3000), 11: Decimal(66000)}[left_out]
+
+
 def test_half_of_the_pay_is_not_hidden_unsaid():
     said = " ".join(summary("department", 60))
     assert "В колонке «Прочее» половина сумм или больше, прежде всего: Комиссия с маржи 242 400,00;" in said

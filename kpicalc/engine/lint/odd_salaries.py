@@ -13,7 +13,7 @@ from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.tree.formula import Unit
-from kpicalc.engine.tree.sources import Actual, OwnColumn, Personal, Plan, series_of
+from kpicalc.engine.tree.sources import Actual, OwnColumn, Personal, Plan, StatedPlan, series_of
 from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language
 from kpicalc.model.scheme import SchemeBook
@@ -21,7 +21,9 @@ from kpicalc.model.texts import spelling_key
 
 _TIMES = Decimal(10)
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
-_Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, tuple[list[int], list[Decimal]]]]]
+_Figures = dict[
+    Actual | Plan | StatedPlan | Personal | OwnColumn, tuple[str, Unit, dict[str, tuple[list[int], list[Decimal]]]]
+]
 """By source the title, the unit, and by position the payees with their figures."""
 
 
@@ -60,7 +62,7 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     pass
                 case Actual(kpi) if kpi in coefficients:
                     pass
-                case Plan():
+                case Plan() | StatedPlan():
                     pass
                 case OwnColumn() if figure.unit == "money":
                     pass

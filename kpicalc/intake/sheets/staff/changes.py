@@ -14,6 +14,7 @@ from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.staff.employment import read_day
+from kpicalc.intake.sheets.staff.odd_changes import days_employed, odd_changes
 from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Change, Inputs, Series
@@ -114,6 +115,7 @@ def with_changes(
         days = inputs.employed.get(index)
         if days and ((days.first and change.day < days.first) or (days.last and change.day > days.last)):
             issues.append(issue("change_outside", change.place, **facts))
+    issues += odd_changes(inputs, changes, calendar, language)
     for name, worked in _WORKED.items():
         employee[name] = _worked_after(inputs, name, employee.get(worked), changes, calendar, schemes, issues)
     marks: list[Decimal | None] = [Decimal(index in changes) for index in range(len(inputs.payees))]
@@ -202,8 +204,5 @@ def _counted(
 ) -> Decimal | None:
     """Return the calendar's count since the change; None where a day was missed: before or after is unknown."""
     count = calendar.days if name.startswith("days") else calendar.hours
-    employment = inputs.employed.get(index)
-    first, last = first_day(inputs.period), last_day(inputs.period)
-    if employment:
-        first, last = max(employment.first or first, first), min(employment.last or last, last)
+    first, last = days_employed(inputs, index)
     return count(max(change.day, first), last) if done == count(first, last) else None
