@@ -1220,3 +1220,31 @@ def test_a_text_a_letter_away_from_a_condition_s(
         assert outcome.files, outcome.issues
     near = [item for item in outcome.issues if item.code == "fact_text_near"]
     assert [(item.code, item.place.cell, item.fact("found"), item.fact("meant")) for item in near] == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "repeated", "expected"),
+    [
+        (100, 100, ""),
+        (100, None, ""),
+        (100, "сто", ""),  # nothing in such a row is used, so nothing in it is a fault
+        (100, 90, "90 ≠ 100"),
+        (None, 90, "90 ≠ —"),  # a blank counts as zero here
+    ],
+)
+def test_the_history_of_the_month_that_is_paid(told: Any, now: Any, repeated: Any, expected: str) -> None:
+    head, september, october = ["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", 80], ["00042", "2026-10"]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
+    found = told(pay, ROUBLES, Факт=actuals("Продажи", now), История=[head, september, [*october, repeated]])
+    shown = [item.fact("found") for item in found if item.code == "history_of_month"]
+    assert shown == ([f"00042 Анна Белова ({expected})"] if expected else [])
+
+
+@pytest.mark.parametrize(("repeated", "expected"), [(200, []), (150, ["history_of_month"])])
+def test_a_plan_in_the_history_of_the_month_that_is_paid(told: Any, repeated: float, expected: list[str]) -> None:
+    """Both are typed before the season, which makes 100 of 200."""
+    kpis = "{sales: {title: Продажи, unit: руб, season: {10: 50%}}}"
+    history = [["Табельный номер", "Период", "Продажи", "Продажи / План"], ["00042", "2026-10", 100, repeated]]
+    pay = "      - kpi_bonus: {kpi: sales, target: 10, payout: attainment}\n"
+    found = told(pay, kpis, План=actuals("Продажи", 200), Факт=actuals("Продажи", 100), История=history)
+    assert codes(found) == expected

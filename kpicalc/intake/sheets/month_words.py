@@ -17,6 +17,7 @@ from kpicalc.model.texts import clean, name_key
 Month: TypeAlias = tuple[int | None, int]
 """Year and month; the year is None where only the month's name is written."""
 
+_FEW = 2
 _YEAR = re.compile(r"20\d\d")
 _YEARS = range(2000, 2100)
 _YEAR_ALONE = re.compile(r"(?<![\w.,/-])20\d\d(?![\w/-]|[.,]\d)")
@@ -180,7 +181,10 @@ def is_another(months: set[Month], period: str) -> bool:
 
 
 def shown_months(months: set[Month], language: Language) -> str:
-    """Return months for a message."""
+    """Return months for a message; of many in a row the first and the last."""
     names = CONVENTIONS[language].months
     ordered = sorted(months, key=lambda month: (month[0] or 0, month[1]))
+    (first_year, first), (last_year, last) = ordered[0], ordered[-1]
+    if len(ordered) > _FEW and first_year == last_year and last - first + 1 == len(ordered):
+        return f"{names[first - 1][0]} – {names[last - 1][0]} {last_year or ''}".strip()
     return ", ".join(f"{names[number - 1][0]} {year or ''}".strip() for year, number in ordered)
