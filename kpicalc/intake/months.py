@@ -9,6 +9,7 @@ from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.layout.above import others_above
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.table import Above, Table, cells_above, cells_above_heading
+from kpicalc.intake.sheets.longer_spans import span_told
 from kpicalc.intake.sheets.month_words import (
     Month,
     holds_in,
@@ -104,12 +105,12 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
     """Refuse a workbook whose own name, sheet names, titles above tables or headings name other months only."""
     file, compared = PurePath(workbook.book.file), set[str]()
     if not in_file_name(file.name) and not holds_in(file.stem, period):
-        _compare(workbook, Place(workbook.book.file), file.name, months_told(file.stem, name=True), period)
+        _compare(workbook, Place(workbook.book.file), file.name, _named(file.stem), period)
     for role, table in tables.items():
         name = table.sheet.name
         if name not in compared and role != "history":
             compared.add(name)
-            _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
+            _compare(workbook, Place(table.file, name), name, _named(name), period)
             _compare_above(workbook, table, months.get(role, ()), period)
         for heading in workbook.map.columns.get(role, {}).values():
             place = workbook.schemes.source.place("workbook", "columns", role)
@@ -129,6 +130,11 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
             else:
                 _compare(workbook, place, constant, {month}, period)
         _watch_column(workbook, role, table, period)
+
+
+def _named(name: str) -> set[Month]:
+    """Return the months that the name of a file or of a sheet tells, or those of its quarter or half of a year."""
+    return months_told(name, name=True) or span_told(name.replace("_", " "))
 
 
 def prove_rates(workbook: Workbook, period: str) -> None:
