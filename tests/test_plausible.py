@@ -925,6 +925,26 @@ def test_a_new_salary_in_thousands(tmp_path: Path, salary: int, raised: int, cel
     assert [found.place.cell for found in outcome.issues if found.code == "unlikely_salary"] == cells
 
 
+@pytest.mark.parametrize(
+    ("salary", "amount", "expected"),
+    [
+        # Five low wages of 25 000 RUB are 125 000, twice the salary 120 000.
+        (60000, 125000, []),
+        (60000, 125000.01, ["large_adjustment"]),
+        (62500, 125001, ["large_adjustment"]),
+        (62501, 125001, []),
+        (60000, -59000, []),
+        # On leave for the whole month: nothing else is paid.
+        (0, 300000, []),
+    ],
+)
+def test_an_adjustment_larger_than_all_else(told: Any, salary: float, amount: float, expected: list[str]) -> None:
+    pay = "      - base_salary: {amount: salary, prorate: none}\n      - adjustments\n"
+    sheets = {"Корректировки": [["Табельный номер", "Сумма", "Причина"], ["00042", amount, "Премия за год"]]}
+    found = told(pay, "{}\ncurrency: RUB", Сотрудники=staff([salary], further=("Оклад",)), Факт=None, **sheets)
+    assert [code for code in codes(found) if "adjustment" in code] == expected
+
+
 SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
 
 
