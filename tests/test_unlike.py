@@ -36,11 +36,11 @@ def sheets(figures: list[float | None], positions: list[str] | None = None) -> d
 @pytest.mark.parametrize(
     ("figures", "expected"),
     [
-        # Beside 100 and 200 the middle is 150: fifty times it is 7 500, a fiftieth is 3.
-        ([100, 200, 7500], [("1", "B4")]),
-        ([100, 200, 7499], []),
-        ([3, 100, 200], [("1", "B2")]),
-        ([4, 100, 200], []),
+        # Fifty times the higher of 100 and 200 is 10 000, a fiftieth of the lower is 2.
+        ([100, 200, 10000], [("1", "B4")]),
+        ([100, 200, 9999], []),
+        ([2, 100, 200], [("1", "B2")]),
+        ([3, 100, 200], []),
         # Zero is a result, a blank none: two are left, of whom either could be the usual one.
         ([0, 200, 20000], []),
         ([None, 200, 20000], []),

@@ -1,4 +1,4 @@
-"""Actuals without a plan, fifty times the median of the others of the position or a fiftieth of it.
+"""Actuals without a plan, fifty times the middle ones of the others of the position or a fiftieth of them.
 
 What has a plan or a range is judged by that. Zero is a result and not counted, per cents differ as they like, and of
 two people either could be the usual one.
