@@ -18,7 +18,7 @@ from kpicalc.model.paid import Person
 _LISTED = 5
 _KOPECK = Decimal("0.01")
 _LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-Яа-яЁё]")
-_NO_NAME = re.compile(r"[^\w'\N{RIGHT SINGLE QUOTATION MARK}`\"=+@-]|[\d_]")
+_NO_NAME = re.compile(r"[^\w\s'\N{RIGHT SINGLE QUOTATION MARK}`\"=+@-]|[\d_]")
 """A sign that names do not have; those of formulas and quotes are told of by themselves."""
 _ALIKE = frozenset("ABCEHKMOPTXYaceopxy")
 """Latin letters that look like Russian ones."""
