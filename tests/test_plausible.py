@@ -398,12 +398,12 @@ BY_HOURS = "      - base_salary: {amount: 350, per: hour}\n"
         (BY_SHIFTS, "Отработано смен", 0.25, ["hardly_worked"]),
         (BY_SHIFTS, "Отработано смен", 0.49, ["hardly_worked"]),
         (BY_SHIFTS, "Отработано смен", 0.5, []),
-        (BY_SHIFTS, "Отработано смен", 0, []),
+        (BY_SHIFTS, "Отработано смен", 0, ["nothing_worked"]),
         # 168 hours a hundredfold too few.
         (BY_HOURS, "Отработано часов", 1.68, ["hardly_worked"]),
         (BY_HOURS, "Отработано часов", 2.5, []),
         (BY_HOURS, "Отработано часов", 0.24, ["impossible_figure"]),
-        (BY_HOURS, "Отработано часов", 0, []),
+        (BY_HOURS, "Отработано часов", 0, ["nothing_worked"]),
         # 31 days a hundredfold too few.
         ("      - base_salary: {amount: 2500, per: day}\n", "Отработано дней", 0.31, ["hardly_worked"]),
     ],
@@ -522,6 +522,23 @@ def test_time_and_norms(told: Any, pay: str, rows: list[list[float]], expected: 
     assert codes(told(pay, Сотрудники=staff(*rows, further=DAYS), Факт=None)) == expected
 
 
+@pytest.mark.parametrize(
+    ("per", "heading", "worked", "expected"),
+    [
+        ("hour", "Отработано часов", [0, 160], ["nothing_worked"]),
+        ("day", "Отработано дней", [0, 20], ["nothing_worked"]),
+        ("shift", "Отработано смен", [0, 15], ["nothing_worked"]),
+        ("hour", "Отработано часов", [160, 160], []),
+    ],
+)
+def test_nothing_worked_without_a_norm(
+    told: Any, per: str, heading: str, worked: list[float], expected: list[str]
+) -> None:
+    pay = f"      - base_salary: {{amount: 300, per: {per}}}\n"
+    people = staff(*([done] for done in worked), further=(heading,))
+    assert codes(told(pay, Сотрудники=people, Факт=None)) == expected
+
+
 def test_a_rate_of_employment_of_a_hundredth(told: Any) -> None:
     pay = "      - base_salary: {amount: salary, fte: multiply}\n"
     people = staff([50000, 1], [50000, 0.01], [50000, 0.5], further=("Оклад", "Ставка"))
@@ -536,6 +553,9 @@ def test_a_rate_of_employment_of_a_hundredth(told: Any) -> None:
         ([50000, 499999, 50000], []),
         ([50000, 5000, 50000], ["00043 Имя 43 (5 000)"]),
         ([50000, 0, 50000], ["00043 Имя 43 (0)"]),
+        # The other two of three are far from one of each other only.
+        ([50000, 2000000, 50000], ["00043 Имя 43 (2 000 000)"]),
+        ([50000, 1000, 50000], ["00043 Имя 43 (1 000)"]),
         # Of two nobody knows which one is wrong.
         ([50000, 500000], ["00042 Имя 42 (50 000)", "00043 Имя 43 (500 000)"]),
         ([50000], []),
@@ -903,6 +923,26 @@ def test_a_new_salary_in_thousands(tmp_path: Path, salary: int, raised: int, cel
     with month(tmp_path, case) as outcome:
         assert outcome.files, outcome.issues
     assert [found.place.cell for found in outcome.issues if found.code == "unlikely_salary"] == cells
+
+
+@pytest.mark.parametrize(
+    ("salary", "amount", "expected"),
+    [
+        # Five low wages of 25 000 RUB are 125 000, twice the salary 120 000.
+        (60000, 125000, []),
+        (60000, 125000.01, ["large_adjustment"]),
+        (62500, 125001, ["large_adjustment"]),
+        (62501, 125001, []),
+        (60000, -59000, []),
+        # On leave for the whole month: nothing else is paid.
+        (0, 300000, []),
+    ],
+)
+def test_an_adjustment_larger_than_all_else(told: Any, salary: float, amount: float, expected: list[str]) -> None:
+    pay = "      - base_salary: {amount: salary, prorate: none}\n      - adjustments\n"
+    sheets = {"Корректировки": [["Табельный номер", "Сумма", "Причина"], ["00042", amount, "Премия за год"]]}
+    found = told(pay, "{}\ncurrency: RUB", Сотрудники=staff([salary], further=("Оклад",)), Факт=None, **sheets)
+    assert [code for code in codes(found) if "adjustment" in code] == expected
 
 
 SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"

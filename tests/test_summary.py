@@ -14,6 +14,7 @@ from kpicalc.app import check
 from kpicalc.model.issue import Place, issue
 from kpicalc.screen import summary_plan
 from kpicalc.screen.summary_plan import Room, amounts_of, plan_of
+from kpicalc.screen.table import figures, table_of, texts
 from kpicalc.screen.terminal import print_issues, print_summary
 
 ROOT = Path(__file__).parents[1]
@@ -197,3 +198,11 @@ def test_a_message_goes_on_below_its_own_words(width):
     # Another program gets every message and every remedy as one line, in the same words.
     assert len(piped.getvalue().splitlines()) == 3
     assert text.getvalue().split() == piped.getvalue().split()
+
+
+def test_a_title_is_shown_as_it_is_written():
+    """Marks that the library knows for pictures and for type are a title's own words."""
+    table = table_of(texts("Бонус :star: [b]x[/b]"), figures("Сумма"))
+    text = StringIO()
+    Console(file=text, width=60).print(table)
+    assert text.getvalue().splitlines()[0].rstrip() == "Бонус :star: [b]x[/b]  Сумма"

@@ -1,7 +1,8 @@
 """Salaries, rates of employment, personal amounts and plans, ten times those of the same position or a tenth of them.
 
 So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly all of it from the others. Everybody is
-compared with the median of the others of their position who are paid by such a figure too.
+compared with the median of the others of their position who are paid by such a figure too. Of an even number of others
+both middle ones count: beside one slip of three people the other two are not far from everybody.
 """
 
 from bisect import bisect_left
@@ -78,24 +79,22 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
 
 
 def _far(payees: Sequence[int], values: Sequence[Decimal], unit: Unit, language: Language) -> Iterator[Odd]:
-    """Yield the payees far from the median of the others; one person more or less hardly moves it."""
+    """Yield the payees far from both middle ones of the others; one person more or less hardly moves these."""
     # Most groups lie close together: to sort them would take longer than all that follows.
     if len(values) < 2 or min(values) * _TIMES > max(values):
         return
     ordered = sorted(values)
     others = len(ordered) - 1
-    # The median of the others lies between these two, whoever is left out: most people need no closer look.
-    lowest, highest = (
-        (ordered[(others - 1) // 2 + further] + ordered[others // 2 + further]) / 2 for further in (0, 1)
-    )
+    # The middle ones of the others lie between these two, whoever is left out: most people need no closer look.
+    least, most = ordered[others // 2], ordered[(others - 1) // 2 + 1]
     for payee, value in zip(payees, values, strict=True):
-        if lowest * _TIMES > value and value * _TIMES > highest:
+        if value < least * _TIMES and most < value * _TIMES:
             continue
         position = bisect_left(ordered, value)
-        # The median of the others, of one or two values: those after the payee's own are one position further.
+        # Those after the payee's own are one position further.
         low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))
-        middle = (low + high) / 2
-        if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
+        middle = high if value > high else low
+        if middle != value and (value >= high * _TIMES or value * _TIMES <= low):
             farther = value / middle if value > middle > 0 else middle / value if value else middle
             yield Odd(payee, farther, show(value, unit, language))
 

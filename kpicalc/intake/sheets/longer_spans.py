@@ -100,10 +100,13 @@ def prove_spans(readings: Iterable[Reading], period: str) -> Iterator[Issue]:
         for column in headings.keys() - used:
             heading = headings[column]
             beside = () if of_months else _tokens(heading)
+            beside_rows = (table.cell(row, column) for row in reading.rows)
+            if any(not is_blank(cell) and not span_under(cell, beside) for cell in beside_rows):
+                continue
             cells = {row: cell for row in reading.rows if not is_blank(cell := table.cell(row, column))}
             spans = {row: span_under(cell, beside) for row, cell in cells.items()}
             others = [row for row, months in spans.items() if is_another(months, period)]
-            if others and all(spans.values()):
+            if others:
                 facts = {
                     "where": f"{heading}: {shown(cells[others[0]])}",
                     "found": shown_months(spans[others[0]], reading.language),

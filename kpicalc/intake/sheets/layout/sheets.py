@@ -108,7 +108,9 @@ def _mention_likes(
     """Mention sheets that are not read: those that resemble a missing role, and copies of sheets that are read."""
     book, issues = workbook.book, workbook.issues
     read = sheets_of(by_role)
-    spare = [sheet for sheet in free if not any(sheet is other for other in read)]
+    # Beside a plan that this program has made stands how it came about.
+    made = {name_key(word("planning.sheet.basis", language)) for language in LANGUAGES}
+    spare = [sheet for sheet in free if not any(sheet is other for other in read) and name_key(sheet.name) not in made]
     for role in absent:
         for sheet in spare:
             place = Place(book.file, sheet.name)
