@@ -96,7 +96,8 @@ def test_thousands_in_ods(tmp_path: Path) -> None:
     <number:number-style style:name="N3P0">{number.format(1, divided)}<number:text>к</number:text></number:number-style>
     <number:number-style style:name="N3">{number.format(0, "")}
     <style:map style:condition="value()&gt;=1000" style:apply-style-name="N3P0"/></number:number-style>
-    <number:percentage-style style:name="N4">{number.format(0, "")}<number:text>%</number:text></number:percentage-style>
+    <number:percentage-style style:name="N4">{number.format(0, "")}<number:text>%</number:text>
+    </number:percentage-style>
     <number:number-style style:name="N5">{number.format(0, "")}<number:text>%</number:text></number:number-style>
     <number:currency-style style:name="N6">{number.format(2, "")}<number:currency-symbol>₽</number:currency-symbol>
     </number:currency-style>"""
