@@ -571,6 +571,22 @@ def test_salaries_of_a_position(told: Any, salaries: list[float], odd: list[str]
         assert odd[0] == item.fact("found").replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(
+    ("pay", "stated", "expected"),
+    [
+        ("kpi_bonus: {kpi: sales, target: 5000, payout: attainment}", "full", []),
+        ("kpi_bonus: {kpi: sales, target: 5000, payout: attainment}", "zero", []),
+        # A goal of zero is always reached, and no rule says what that comes to.
+        ("action_pay: {reward: 5000, pays: all_or_nothing, goals: [sales]}", "full", ["odd_salaries"]),
+    ],
+)
+def test_a_plan_of_zero_that_the_scheme_foresees(tmp_path: Path, pay: str, stated: str, expected: list[str]) -> None:
+    scheme = scheme_of(f"      - {pay}\n", kpis=SALES).replace("zero_plan: zero", f"zero_plan: {stated}")
+    plans = {"План": actuals("Продажи", 0, 500, 500), "Факт": actuals("Продажи", 400, 450, 510)}
+    with month(tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": staff([], [], []), **plans}}) as outcome:
+        assert [item.code for item in outcome.issues if item.code == "odd_salaries"] == expected
+
+
 def by_the(per: str, amount: str = "salary") -> str:
     return f"      - base_salary: {{amount: {amount}, per: {per}}}\n"
 

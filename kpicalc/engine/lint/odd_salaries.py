@@ -13,8 +13,9 @@ from decimal import Decimal
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Statement
 from kpicalc.engine.tree.formula import Unit
-from kpicalc.engine.tree.sources import Actual, OwnColumn, Personal, Plan, StatedPlan, series_of
+from kpicalc.engine.tree.sources import Actual, Attainment, OwnColumn, Personal, Plan, StatedPlan, series_of
 from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language
 from kpicalc.model.scheme import SchemeBook
@@ -71,11 +72,19 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     continue
             *_, positions = figures.setdefault(source, (figure.title, figure.unit, {}))
             column = pay.columns[figure.key]
-            for position, rows in groups.items():
+            foreseen = isinstance(source, Plan | StatedPlan) and _zero_is_foreseen(pay.statement, source.kpi)
+            for position, all_rows in groups.items():
+                rows = [row for row in all_rows if column[row]] if foreseen else all_rows
                 payees, values = positions.setdefault(position, ([], []))
                 payees += [pay.payees[row] for row in rows]
                 values += [column[row] for row in rows]
     return figures
+
+
+def _zero_is_foreseen(statement: Statement, kpi: str) -> bool:
+    """Tell whether the scheme says what the attainment of a plan of zero is; a goal of zero is always reached."""
+    by_attainment = any(isinstance(one.role, Attainment) and one.role.kpi == kpi for one in statement.figures)
+    return by_attainment and statement.scheme.rules.zero_plan in ("zero", "full")
 
 
 def _far(payees: Sequence[int], values: Sequence[Decimal], unit: Unit, language: Language) -> Iterator[Odd]:
