@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.tree.formula import Column
@@ -13,10 +14,16 @@ def nodes_in(node: object) -> Iterator[object]:
     if isinstance(node, tuple):
         for item in node:
             yield from nodes_in(item)
-    elif is_dataclass(node):
+    elif (names := _parts(type(node))) is not None:
         yield node
-        for part in fields(node):
-            yield from nodes_in(getattr(node, part.name))
+        for name in names:
+            yield from nodes_in(getattr(node, name))
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a node's parts; None for what is no node, such as a number or a text."""
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else None
 
 
 def columns_in(node: object) -> Iterator[Column]:
