@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
+from typing import Any
 
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.tree.formula import Column
 from kpicalc.engine.tree.sources import Actual, Given, key_of
 
 
-def nodes_in(node: object) -> Iterator[object]:
+def nodes_in(node: Any) -> Iterator[object]:
     """Yield a tree's nodes, tables and their rows among them; what a figure is computed from is another tree."""
     if isinstance(node, tuple):
         for item in node:
