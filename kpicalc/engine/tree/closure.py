@@ -15,7 +15,7 @@ def nodes_in(node: Any) -> Iterator[object]:
     if isinstance(node, tuple):
         for item in node:
             yield from nodes_in(item)
-    elif (names := _parts(type(node))) is not None:
+    elif (names := _parts(node.__class__)) is not None:
         yield node
         for name in names:
             yield from nodes_in(getattr(node, name))
