@@ -1,7 +1,7 @@
 """Which columns of an OpenDocument spreadsheet are hidden, and which cells are per cents, months, or merged."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from kpicalc.intake.files.faults_ods import repeated
@@ -17,7 +17,7 @@ _Block = tuple[int, int, int, int]
 """First row and number of rows, columns likewise: a repeated cell is one entry."""
 
 
-@dataclass
+@record(frozen=False)
 class _Sheet:
     hidden: set[int] = field(default_factory=set)
     per_cents: list[_Block] = field(default_factory=list)
