@@ -571,6 +571,22 @@ def test_salaries_of_a_position(told: Any, salaries: list[float], odd: list[str]
         assert odd[0] == item.fact("found").replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(
+    ("pay", "stated", "expected"),
+    [
+        ("kpi_bonus: {kpi: sales, target: 5000, payout: attainment}", "full", []),
+        ("kpi_bonus: {kpi: sales, target: 5000, payout: attainment}", "zero", []),
+        # A goal of zero is always reached, and no rule says what that comes to.
+        ("action_pay: {reward: 5000, pays: all_or_nothing, goals: [sales]}", "full", ["odd_salaries"]),
+    ],
+)
+def test_a_plan_of_zero_that_the_scheme_foresees(tmp_path: Path, pay: str, stated: str, expected: list[str]) -> None:
+    scheme = scheme_of(f"      - {pay}\n", kpis=SALES).replace("zero_plan: zero", f"zero_plan: {stated}")
+    plans = {"План": actuals("Продажи", 0, 500, 500), "Факт": actuals("Продажи", 400, 450, 510)}
+    with month(tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": staff([], [], []), **plans}}) as outcome:
+        assert [item.code for item in outcome.issues if item.code == "odd_salaries"] == expected
+
+
 def by_the(per: str, amount: str = "salary") -> str:
     return f"      - base_salary: {{amount: {amount}, per: {per}}}\n"
 
@@ -1157,8 +1173,8 @@ def test_a_bound_that_lost_its_decimal_point(told: Any, pay: str, expected: list
         # Forty times 25 000 is 1 000 000.
         (100, [1000001, 1000000, 1000001], ["unlikely_totals"]),
         (100, [1000000, 1000000, 2000000], []),
-        # One of three sold as much.
-        (100, [100, 200, 1900000], ["far_above_others"]),
+        # One of three sold as much, more than fifty times what either of the others did.
+        (100, [100, 200, 1900000], ["far_above_others", "unlike_others"]),
     ],
 )
 def test_totals_that_nobody_is_paid(told: Any, amount: int, sales: list[float], expected: list[str]) -> None:
