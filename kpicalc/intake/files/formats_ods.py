@@ -32,7 +32,7 @@ class _Sheet:
     merged: list[str] = field(default_factory=list)
 
 
-@dataclass
+@record(frozen=False)
 class _Format:
     """What a format shows: parts of a date, a per cent, or a number."""
 
