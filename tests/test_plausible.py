@@ -1173,8 +1173,8 @@ def test_a_bound_that_lost_its_decimal_point(told: Any, pay: str, expected: list
         # Forty times 25 000 is 1 000 000.
         (100, [1000001, 1000000, 1000001], ["unlikely_totals"]),
         (100, [1000000, 1000000, 2000000], []),
-        # One of three sold as much.
-        (100, [100, 200, 1900000], ["far_above_others"]),
+        # One of three sold as much, more than fifty times what either of the others did.
+        (100, [100, 200, 1900000], ["far_above_others", "unlike_others"]),
     ],
 )
 def test_totals_that_nobody_is_paid(told: Any, amount: int, sales: list[float], expected: list[str]) -> None:

@@ -5,19 +5,17 @@ compared with the median of the others of their position who are paid by such a 
 both middle ones count: beside one slip of three people the other two are not far from everybody.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.middle import far_from_middle
+from kpicalc.engine.lint.people import people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.tree.formula import Unit
 from kpicalc.engine.tree.sources import Actual, Attainment, OwnColumn, Personal, Plan, StatedPlan, series_of
-from kpicalc.engine.tree.words import show
-from kpicalc.lang import Language
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
@@ -34,8 +32,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None:
         return
     seen: set[int] = set()
-    for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
-        odd = [item for group in positions.values() for item in _far(*group, unit, subject.book.language)]
+    for source, (title, unit, positions) in _figures(payroll, coefficients(subject.book)).items():
+        odd = [
+            item
+            for group in positions.values()
+            for item in far_from_middle(*group, unit, subject.book.language, _TIMES)
+        ]
         # Without a change of pay the salary after it is the salary before, which is reported already.
         odd = sorted((item for item in odd if item.payee not in seen), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
@@ -45,7 +47,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("odd_salaries", series.place(odd[0].payee), **facts)
 
 
-def _coefficients(book: SchemeBook) -> set[str]:
+def coefficients(book: SchemeBook) -> set[str]:
     """Return the KPIs by which pools are shared."""
     pools = [item.component for role in book.schemes.values() for item in role.pay if item.name == "pool"]
     return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
@@ -85,27 +87,6 @@ def _zero_is_foreseen(statement: Statement, kpi: str) -> bool:
     """Tell whether the scheme says what the attainment of a plan of zero is; a goal of zero is always reached."""
     by_attainment = any(isinstance(one.role, Attainment) and one.role.kpi == kpi for one in statement.figures)
     return by_attainment and statement.scheme.rules.zero_plan in ("zero", "full")
-
-
-def _far(payees: Sequence[int], values: Sequence[Decimal], unit: Unit, language: Language) -> Iterator[Odd]:
-    """Yield the payees far from both middle ones of the others; one person more or less hardly moves these."""
-    # Most groups lie close together: to sort them would take longer than all that follows.
-    if len(values) < 2 or min(values) * _TIMES > max(values):
-        return
-    ordered = sorted(values)
-    others = len(ordered) - 1
-    # The middle ones of the others lie between these two, whoever is left out: most people need no closer look.
-    least, most = ordered[others // 2], ordered[(others - 1) // 2 + 1]
-    for payee, value in zip(payees, values, strict=True):
-        if value < least * _TIMES and most < value * _TIMES:
-            continue
-        position = bisect_left(ordered, value)
-        # Those after the payee's own are one position further.
-        low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))
-        middle = high if value > high else low
-        if middle != value and (value >= high * _TIMES or value * _TIMES <= low):
-            farther = value / middle if value > middle > 0 else middle / value if value else middle
-            yield Odd(payee, farther, show(value, unit, language))
 
 
 RULE = Rule(("odd_salaries",), _find, when="always", monthly=("odd_salaries",))

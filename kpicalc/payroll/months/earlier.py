@@ -64,7 +64,7 @@ def join_payrolls(
         joint.month(back, sorted(kpis), closing if back == 1 else {})
     if carried is None and (last := joint.last_month()):
         leavers = {dict(item.facts)["payee"] for item in joint.issues if item.code == "balance_of_leaver"}
-        joint.issues += since_last_month(inputs, book, last, leavers)
+        joint.issues += since_last_month(joint.inputs(), book, last, leavers)
     if not isdir(folder) and not any(item.code == "history_folder" for item in joint.issues):
         # As in a first month, no figure is missing without the folder; but its name may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
