@@ -5,7 +5,7 @@ that neither source has follow the `missing` rule, and an absent or altered payr
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from os.path import exists, isdir
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, Taken
 from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
 from kpicalc.payroll.months.dropped_balances import closing_headings, dropped
@@ -83,7 +84,7 @@ def _in_use(inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement
     }
 
 
-@dataclass
+@record(frozen=False)
 class _Joint:
     """The month's inputs, joined with one payroll after another, and the issues."""
 
