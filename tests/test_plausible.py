@@ -1304,3 +1304,55 @@ def test_a_plan_in_the_history_of_the_month_that_is_paid(told: Any, repeated: fl
     pay = "      - kpi_bonus: {kpi: sales, target: 10, payout: attainment}\n"
     found = told(pay, kpis, План=actuals("Продажи", 200), Факт=actuals("Продажи", 100), История=history)
     assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        # Nobody says what a month's hours are.
+        ([17.6], []),
+        ([17.6, 176], []),
+        # The middle one of three is 168 or 176; five to fifteen tenths of 176 are 88 and 264.
+        ([17.6, 176, 168], ["tenth_of_hours E2 17,6 < 168"]),
+        ([160, 16.8, 176, 176], ["tenth_of_hours E3 16,8 < 160"]),
+        ([8.8, 176, 176], ["tenth_of_hours E2 8,8 < 176"]),
+        ([8.7, 176, 176], []),
+        ([26.5, 176, 176], []),
+        # Two days of eight hours; a time of a clock; a tenth to the hour.
+        ([16, 176, 176], []),
+        ([17.75, 176, 176], []),
+        ([16, 160, 160], ["tenth_of_hours E2 16 < 160"]),
+        ([176, 176, 176], []),
+    ],
+)
+def test_a_tenth_of_the_hours_of_the_others(told: Any, hours: list[float], expected: list[str]) -> None:
+    people = staff(*([one] for one in hours), further=("Отработано часов",))
+    found = told(BY_HOURS, Сотрудники=people, Факт=None)
+    shown = [
+        f"{item.code} {item.place.cell} {item.fact('found').partition('(')[2].rstrip(')')}"
+        for item in found
+        if item.code in ("tenth_of_hours", "hours_per_day")
+    ]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "further", "expected"),
+    [
+        ([17.6, 176], HOURS, ["tenth_of_hours"]),
+        # Less than an hour on each of 22 days, and more than 24 on each of 7: 22 and 168.
+        ([21.9, 22], ("Отработано часов", "Отработано дней"), ["hours_per_day"]),
+        ([22, 22], ("Отработано часов", "Отработано дней"), []),
+        ([168, 7], ("Отработано часов", "Отработано дней"), []),
+        ([168.5, 7], ("Отработано часов", "Отработано дней"), ["hours_per_day"]),
+        # Two days of 8.8 hours; 11 of 1.6.
+        ([17.6, 176, 2], (*HOURS, "Отработано дней"), []),
+        ([17.6, 176, 11], (*HOURS, "Отработано дней"), ["tenth_of_hours"]),
+        # A tenth of a rate, and a third of a week.
+        ([17.6, 176, 0.1], (*HOURS, "Ставка"), []),
+        ([17.6, 176, date(2026, 10, 29)], (*HOURS, "Принят"), []),
+    ],
+)
+def test_hours_beside_a_norm_and_days(told: Any, row: list[Any], further: tuple[str, ...], expected: list[str]) -> None:
+    found = codes(told(BY_HOURS, Сотрудники=staff(row, further=further), Факт=None))
+    assert [code for code in found if code in ("tenth_of_hours", "hours_per_day")] == expected
