@@ -398,12 +398,12 @@ BY_HOURS = "      - base_salary: {amount: 350, per: hour}\n"
         (BY_SHIFTS, "Отработано смен", 0.25, ["hardly_worked"]),
         (BY_SHIFTS, "Отработано смен", 0.49, ["hardly_worked"]),
         (BY_SHIFTS, "Отработано смен", 0.5, []),
-        (BY_SHIFTS, "Отработано смен", 0, []),
+        (BY_SHIFTS, "Отработано смен", 0, ["nothing_worked"]),
         # 168 hours a hundredfold too few.
         (BY_HOURS, "Отработано часов", 1.68, ["hardly_worked"]),
         (BY_HOURS, "Отработано часов", 2.5, []),
         (BY_HOURS, "Отработано часов", 0.24, ["impossible_figure"]),
-        (BY_HOURS, "Отработано часов", 0, []),
+        (BY_HOURS, "Отработано часов", 0, ["nothing_worked"]),
         # 31 days a hundredfold too few.
         ("      - base_salary: {amount: 2500, per: day}\n", "Отработано дней", 0.31, ["hardly_worked"]),
     ],
@@ -522,6 +522,23 @@ def test_time_and_norms(told: Any, pay: str, rows: list[list[float]], expected: 
     assert codes(told(pay, Сотрудники=staff(*rows, further=DAYS), Факт=None)) == expected
 
 
+@pytest.mark.parametrize(
+    ("per", "heading", "worked", "expected"),
+    [
+        ("hour", "Отработано часов", [0, 160], ["nothing_worked"]),
+        ("day", "Отработано дней", [0, 20], ["nothing_worked"]),
+        ("shift", "Отработано смен", [0, 15], ["nothing_worked"]),
+        ("hour", "Отработано часов", [160, 160], []),
+    ],
+)
+def test_nothing_worked_without_a_norm(
+    told: Any, per: str, heading: str, worked: list[float], expected: list[str]
+) -> None:
+    pay = f"      - base_salary: {{amount: 300, per: {per}}}\n"
+    people = staff(*([done] for done in worked), further=(heading,))
+    assert codes(told(pay, Сотрудники=people, Факт=None)) == expected
+
+
 def test_a_rate_of_employment_of_a_hundredth(told: Any) -> None:
     pay = "      - base_salary: {amount: salary, fte: multiply}\n"
     people = staff([50000, 1], [50000, 0.01], [50000, 0.5], further=("Оклад", "Ставка"))
@@ -536,6 +553,9 @@ def test_a_rate_of_employment_of_a_hundredth(told: Any) -> None:
         ([50000, 499999, 50000], []),
         ([50000, 5000, 50000], ["00043 Имя 43 (5 000)"]),
         ([50000, 0, 50000], ["00043 Имя 43 (0)"]),
+        # The other two of three are far from one of each other only.
+        ([50000, 2000000, 50000], ["00043 Имя 43 (2 000 000)"]),
+        ([50000, 1000, 50000], ["00043 Имя 43 (1 000)"]),
         # Of two nobody knows which one is wrong.
         ([50000, 500000], ["00042 Имя 42 (50 000)", "00043 Имя 43 (500 000)"]),
         ([50000], []),
@@ -549,6 +569,22 @@ def test_salaries_of_a_position(told: Any, salaries: list[float], odd: list[str]
     for item in found:
         # People and the farthest of them are named; two are as far from each other.
         assert odd[0] == item.fact("found").replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("pay", "stated", "expected"),
+    [
+        ("kpi_bonus: {kpi: sales, target: 5000, payout: attainment}", "full", []),
+        ("kpi_bonus: {kpi: sales, target: 5000, payout: attainment}", "zero", []),
+        # A goal of zero is always reached, and no rule says what that comes to.
+        ("action_pay: {reward: 5000, pays: all_or_nothing, goals: [sales]}", "full", ["odd_salaries"]),
+    ],
+)
+def test_a_plan_of_zero_that_the_scheme_foresees(tmp_path: Path, pay: str, stated: str, expected: list[str]) -> None:
+    scheme = scheme_of(f"      - {pay}\n", kpis=SALES).replace("zero_plan: zero", f"zero_plan: {stated}")
+    plans = {"План": actuals("Продажи", 0, 500, 500), "Факт": actuals("Продажи", 400, 450, 510)}
+    with month(tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": staff([], [], []), **plans}}) as outcome:
+        assert [item.code for item in outcome.issues if item.code == "odd_salaries"] == expected
 
 
 def by_the(per: str, amount: str = "salary") -> str:
@@ -906,6 +942,92 @@ def test_a_new_salary_in_thousands(tmp_path: Path, salary: int, raised: int, cel
 
 
 @pytest.mark.parametrize(
+    ("salary", "amount", "expected"),
+    [
+        # Five low wages of 25 000 RUB are 125 000, twice the salary 120 000.
+        (60000, 125000, []),
+        (60000, 125000.01, ["large_adjustment"]),
+        (62500, 125001, ["large_adjustment"]),
+        (62501, 125001, []),
+        (60000, -59000, []),
+        # On leave for the whole month: nothing else is paid.
+        (0, 300000, []),
+    ],
+)
+def test_an_adjustment_larger_than_all_else(told: Any, salary: float, amount: float, expected: list[str]) -> None:
+    pay = "      - base_salary: {amount: salary, prorate: none}\n      - adjustments\n"
+    sheets = {"Корректировки": [["Табельный номер", "Сумма", "Причина"], ["00042", amount, "Премия за год"]]}
+    found = told(pay, "{}\ncurrency: RUB", Сотрудники=staff([salary], further=("Оклад",)), Факт=None, **sheets)
+    assert [code for code in codes(found) if "adjustment" in code] == expected
+
+
+SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
+
+
+def changed(told: Any, raised: float, after: float | None, worked: float = 22, norm: float = 22) -> list[str]:
+    """Return what is told of a salary of 50 000 that changes on the 15th of October 2026, a Thursday."""
+    people = staff([50000, worked, norm], further=("Оклад", "Отработано дней", "Норма дней"))
+    changes = [["Табельный номер", "С какой даты", "Новый оклад", "Отработано дней с этой даты"]]
+    changes += [["00042", date(2026, 10, 15), raised, after]]
+    found = told(SPLIT, "{}\ncalendar: RU", Сотрудники=people, Изменения=changes, Факт=None)
+    return [item for item in codes(found) if item.startswith("change")]
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"),
+    [(250000, []), (250001, ["change_far"]), (10000, []), (9999, ["change_far"]), (0, ["change_far"])],
+)
+def test_a_salary_that_changes_five_times(told: Any, raised: float, expected: list[str]) -> None:
+    assert changed(told, raised, 12) == expected
+
+
+@pytest.mark.parametrize(
+    ("worked", "norm", "after", "expected"),
+    [
+        # October 2026 has 22 working days, 12 of them from the 15th on: 15, 16, 19-23, 26-30.
+        (22, 22, 12, []),
+        (22, 22, None, []),
+        (22, 22, 13, ["change_days_unlike"]),
+        (22, 22, 11, ["change_days_unlike"]),
+        # Of 18 days worked 12 and 6, or 8 and 10, may be; 7 leave 11 for the ten days before.
+        (18, 22, 12, []),
+        (18, 22, 8, []),
+        (18, 22, 7, ["change_days_unlike"]),
+        # Who works on Saturdays, or by another norm, has other days.
+        (26, 22, 15, []),
+        (15, 15, 3, []),
+    ],
+)
+def test_days_since_a_change_by_the_calendar(
+    told: Any, worked: float, norm: float, after: float | None, expected: list[str]
+) -> None:
+    assert changed(told, 60000, after, worked, norm) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "after", "expected"),
+    [
+        # From the first on nothing is before: 11 of 22 days by the old salary were paid.
+        (1, 11, ["change_days_early"]),
+        (1, 22, []),
+        # Two days, the 1st and the 2nd, are before the 3rd.
+        (3, 19, ["change_days_early"]),
+        (3, 20, []),
+    ],
+)
+def test_days_before_a_change_that_the_month_does_not_have(
+    tmp_path: Path, day: int, after: int, expected: list[str]
+) -> None:
+    people = staff([50000, 22, 22], further=("Оклад", "Отработано дней", "Норма дней"))
+    changes = [["Табельный номер", "С какой даты", "Новый оклад", "Отработано дней с этой даты"]]
+    changes += [["00042", date(2026, 10, day), 60000, after]]
+    pay = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
+    case = {"scheme": scheme_of(pay), "sheets": {"Сотрудники": people, "Изменения": changes, "Факт": None}}
+    with month(tmp_path, case) as outcome:
+        assert [found.code for found in outcome.issues if severity(found) == "error"] == expected
+
+
+@pytest.mark.parametrize(
     ("per", "heading", "worked", "expected"),
     [
         ("day", "Отработано дней", 2.2, ["part_of_day"]),
@@ -1051,8 +1173,8 @@ def test_a_bound_that_lost_its_decimal_point(told: Any, pay: str, expected: list
         # Forty times 25 000 is 1 000 000.
         (100, [1000001, 1000000, 1000001], ["unlikely_totals"]),
         (100, [1000000, 1000000, 2000000], []),
-        # One of three sold as much.
-        (100, [100, 200, 1900000], ["far_above_others"]),
+        # One of three sold as much, more than fifty times what either of the others did.
+        (100, [100, 200, 1900000], ["far_above_others", "unlike_others"]),
     ],
 )
 def test_totals_that_nobody_is_paid(told: Any, amount: int, sales: list[float], expected: list[str]) -> None:
@@ -1154,3 +1276,83 @@ def test_a_text_a_letter_away_from_a_condition_s(
         assert outcome.files, outcome.issues
     near = [item for item in outcome.issues if item.code == "fact_text_near"]
     assert [(item.code, item.place.cell, item.fact("found"), item.fact("meant")) for item in near] == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "repeated", "expected"),
+    [
+        (100, 100, ""),
+        (100, None, ""),
+        (100, "сто", ""),  # nothing in such a row is used, so nothing in it is a fault
+        (100, 90, "90 ≠ 100"),
+        (None, 90, "90 ≠ —"),  # a blank counts as zero here
+    ],
+)
+def test_the_history_of_the_month_that_is_paid(told: Any, now: Any, repeated: Any, expected: str) -> None:
+    head, september, october = ["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", 80], ["00042", "2026-10"]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
+    found = told(pay, ROUBLES, Факт=actuals("Продажи", now), История=[head, september, [*october, repeated]])
+    shown = [item.fact("found") for item in found if item.code == "history_of_month"]
+    assert shown == ([f"00042 Анна Белова ({expected})"] if expected else [])
+
+
+@pytest.mark.parametrize(("repeated", "expected"), [(200, []), (150, ["history_of_month"])])
+def test_a_plan_in_the_history_of_the_month_that_is_paid(told: Any, repeated: float, expected: list[str]) -> None:
+    """Both are typed before the season, which makes 100 of 200."""
+    kpis = "{sales: {title: Продажи, unit: руб, season: {10: 50%}}}"
+    history = [["Табельный номер", "Период", "Продажи", "Продажи / План"], ["00042", "2026-10", 100, repeated]]
+    pay = "      - kpi_bonus: {kpi: sales, target: 10, payout: attainment}\n"
+    found = told(pay, kpis, План=actuals("Продажи", 200), Факт=actuals("Продажи", 100), История=history)
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        # Nobody says what a month's hours are.
+        ([17.6], []),
+        ([17.6, 176], []),
+        # The middle one of three is 168 or 176; five to fifteen tenths of 176 are 88 and 264.
+        ([17.6, 176, 168], ["tenth_of_hours E2 17,6 < 168"]),
+        ([160, 16.8, 176, 176], ["tenth_of_hours E3 16,8 < 160"]),
+        ([8.8, 176, 176], ["tenth_of_hours E2 8,8 < 176"]),
+        ([8.7, 176, 176], []),
+        ([26.5, 176, 176], []),
+        # Two days of eight hours; a time of a clock; a tenth to the hour.
+        ([16, 176, 176], []),
+        ([17.75, 176, 176], []),
+        ([16, 160, 160], ["tenth_of_hours E2 16 < 160"]),
+        ([176, 176, 176], []),
+    ],
+)
+def test_a_tenth_of_the_hours_of_the_others(told: Any, hours: list[float], expected: list[str]) -> None:
+    people = staff(*([one] for one in hours), further=("Отработано часов",))
+    found = told(BY_HOURS, Сотрудники=people, Факт=None)
+    shown = [
+        f"{item.code} {item.place.cell} {item.fact('found').partition('(')[2].rstrip(')')}"
+        for item in found
+        if item.code in ("tenth_of_hours", "hours_per_day")
+    ]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "further", "expected"),
+    [
+        ([17.6, 176], HOURS, ["tenth_of_hours"]),
+        # Less than an hour on each of 22 days, and more than 24 on each of 7: 22 and 168.
+        ([21.9, 22], ("Отработано часов", "Отработано дней"), ["hours_per_day"]),
+        ([22, 22], ("Отработано часов", "Отработано дней"), []),
+        ([168, 7], ("Отработано часов", "Отработано дней"), []),
+        ([168.5, 7], ("Отработано часов", "Отработано дней"), ["hours_per_day"]),
+        # Two days of 8.8 hours; 11 of 1.6.
+        ([17.6, 176, 2], (*HOURS, "Отработано дней"), []),
+        ([17.6, 176, 11], (*HOURS, "Отработано дней"), ["tenth_of_hours"]),
+        # A tenth of a rate, and a third of a week.
+        ([17.6, 176, 0.1], (*HOURS, "Ставка"), []),
+        ([17.6, 176, date(2026, 10, 29)], (*HOURS, "Принят"), []),
+    ],
+)
+def test_hours_beside_a_norm_and_days(told: Any, row: list[Any], further: tuple[str, ...], expected: list[str]) -> None:
+    found = codes(told(BY_HOURS, Сотрудники=staff(row, further=further), Факт=None))
+    assert [code for code in found if code in ("tenth_of_hours", "hours_per_day")] == expected

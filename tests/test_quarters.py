@@ -279,6 +279,34 @@ def test_facts_know_the_months_of_the_quarter_by_themselves(tmp_path: Path) -> N
     assert lines(outcome, "001")["kpi_bonus"] == 22500
 
 
+@pytest.mark.parametrize(
+    ("plans", "expected"),
+    [
+        # The quarter's 60 000 are a fiftieth of 3 000 000; of a plan of one person nothing else is known.
+        ([3000000], ["far_from_plan"]),
+        ([2999999], []),
+        ([-1], ["negative_input"]),
+        # Of colleagues one has ten times the plan of the other.
+        ([120000, 1200000], ["odd_salaries"]),
+        ([120000, 1199999], []),
+    ],
+)
+def test_a_stated_plan_of_a_quarter_is_as_plausible_as_that_of_a_month(
+    plans: list[int], expected: list[str], tmp_path: Path
+) -> None:
+    numbers = ["001", "002"][: len(plans)]
+    content = {
+        "Сотрудники": [["Табельный номер", "Сотрудник", "Подразделение", "Должность"]]
+        + [[number, f"Человек {number}", "Юг", "Продавец"] for number in numbers],
+        "План": [["Табельный номер", "Продажи"], *([*row] for row in zip(numbers, plans, strict=True))],
+        "Сделки": [["Менеджер", "Дата", "Сумма"]]
+        + [[number, date(2026, month, 15), month * 10000] for month in (1, 2, 3) for number in numbers],
+    }
+    outcome = pay(tmp_path, "2026-03", content, FACTS)
+    watched = ("far_from_plan", "negative_input", "odd_salaries")
+    assert [item.code for item in outcome.issues if item.code in watched] == expected
+
+
 def test_the_quarter_of_a_real_team(tmp_path: Path) -> None:
     """October is no last month of a quarter: the line stands as 0, and December pays the three months together."""
     month = {"00042": (400000, 100000), "00043": (400000, 180000)}

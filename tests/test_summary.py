@@ -14,6 +14,7 @@ from kpicalc.app import check
 from kpicalc.model.issue import Place, issue
 from kpicalc.screen import summary_plan
 from kpicalc.screen.summary_plan import Room, amounts_of, plan_of
+from kpicalc.screen.table import figures, table_of, texts
 from kpicalc.screen.terminal import print_issues, print_summary
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +102,31 @@ schemes:
     assert "Начислено баллов 7; Начислено баллов 5; " in told
 
 
+@pytest.mark.parametrize(("departments", "left_out"), [(50, 0), (51, 2), (60, 11)])
+def test_of_many_departments_the_largest_have_rows_and_the_others_a_sum(tmp_path, departments, left_out):
+    """Department n pays n thousand; of 51 the two smallest are 1 + 2 thousand, of 60 the eleven are 1 + … + 11 = 66."""
+    scheme = """
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+schemes: {care: {for: {position: Забота}, pay: [base_salary: {amount: salary}]}}
+"""
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    heads = ["Табельный номер", "Сотрудник", "Подразделение", "Должность", "Оклад"]
+    # The smallest stands last on the sheet: the order of the others stays.
+    people = [[str(n), f"Ким Анна{n}", f"Отдел {n}", "Забота", n * 1000] for n in (*range(2, departments + 1), 1)]
+    month = write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": [heads, *people]})
+    lines = printed(check(month, tmp_path / "scheme.yaml").payroll, 80)
+    shown = [int(found[1]) for line in lines if (found := re.match(r"Отдел (\d+) ", line))]
+    assert shown == [n for n in (*range(2, departments + 1), 1) if n > left_out]
+    others = [line for line in lines if line.startswith("Остальные")]
+    assert len(others) == bool(left_out)
+    for line in others:
+        # One person each.
+        assert line.split()[1:3] == [f"({left_out})", f"{left_out}"]
+        assert amounts(line)[-1] == {2: Decimal(3000), 11: Decimal(66000)}[left_out]
+
+
 def test_half_of_the_pay_is_not_hidden_unsaid():
     said = " ".join(summary("department", 60))
     assert "В колонке «Прочее» половина сумм или больше, прежде всего: Комиссия с маржи 242 400,00;" in said
@@ -172,3 +198,11 @@ def test_a_message_goes_on_below_its_own_words(width):
     # Another program gets every message and every remedy as one line, in the same words.
     assert len(piped.getvalue().splitlines()) == 3
     assert text.getvalue().split() == piped.getvalue().split()
+
+
+def test_a_title_is_shown_as_it_is_written():
+    """Marks that the library knows for pictures and for type are a title's own words."""
+    table = table_of(texts("Бонус :star: [b]x[/b]"), figures("Сумма"))
+    text = StringIO()
+    Console(file=text, width=60).print(table)
+    assert text.getvalue().splitlines()[0].rstrip() == "Бонус :star: [b]x[/b]  Сумма"

@@ -124,6 +124,81 @@ def test_sheet_name_with_another_month():
     assert item.fact("found") == "сентябрь 2026"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ЗП сентябрь 2026", "ЗП 09.2026", "ЗП 9.2026", "сентябрь", "202609", "план 2026 09", "Sep 2026", "sept26"),
+        *("ЗП_сен_26", "ЗП 01.09.2026-30.09.2026", "ЗП октябрь 2025", "ЗП июль-сентябрь 2026"),
+        *("ЗП 3 кв 2026", "ЗП_1_полугодие_2026"),
+    ],
+)
+def test_a_workbook_named_by_another_month_is_not_paid(name):
+    item = found("other_month", employees(), facts(["00042", 5.0, 1.0]), file=f"{name}.xlsx")
+    assert item.fact("period") == "октябрь 2026"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ЗП октябрь 2026", "ЗП 10.2026", "202610", "ЗП октябрь 2026 от 03.11.2026", "ЗП сентябрь-октябрь"),
+        *(
+            "ЗП август – декабрь 2026",
+            "ЗП от 05.11.2026",
+            "ЗП v9.11",
+            "ЗП 30.09.2026",
+            "План 12",
+            "ЗП с сентября 2026",
+            "ЗП 4 кв 2026",
+        ),
+    ],
+)
+def test_a_workbook_named_by_this_month_or_by_none_is_paid(name):
+    clean_read(employees(), facts(["00042", 5.0, 1.0]), file=f"{name}.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Отчетный период: 01.09.26-30.09.26", True),
+        ("Период с 1 по 30 сентября 2026 г.", True),
+        ("Показатели 1–30 сентября", True),
+        ("Отчёт: сентябрь", True),
+        ("Отчётный месяц сентябрь", True),
+        ("Период с 1 по 31 октября 2026 г.", False),
+        ("Отчёт: октябрь", False),
+        ("Утверждено 28 сентября", False),
+        ("Приказ от 01.09.26 № 3", False),
+    ],
+)
+def test_titles_with_days_of_a_month(title, told):
+    sheet = facts(["00042", 5.0, 1.0])
+    _, issues = read(employees(), Sheet("Факт", [[title], *sheet.rows]))
+    assert [item.code for item in issues if severity(item) == "error"] == ["other_month"] * told
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        # The month in the place of the unit is no unit.
+        ("Продажи (октябрь)", []),
+        ("Продажи, октябрь 2026", []),
+        ("Продажи (сентябрь)", ["other_month"]),
+        ("Продажи, октябрь 2025", ["other_month"]),
+        ("Продажи (тыс. руб)", ["heading_unit"]),
+    ],
+)
+def test_a_month_in_the_heading_of_a_kpi(heading, expected):
+    _, issues = read(employees(), facts(["00042", 5.0, 1.0], head=("Табельный номер", heading, "Холодные звонки")))
+    assert [item.code for item in issues if severity(item) == "error"] == expected
+
+
+def test_a_month_in_the_heading_of_a_kpi_without_a_unit():
+    book = schemes()
+    object.__setattr__(book, "kpis", KPIS | {"sales": Kpi(title="Продажи")})
+    sheet = facts(["00042", 5.0, 1.0], head=("Табельный номер", "Продажи (сентябрь)", "Холодные звонки"))
+    assert found("other_month", employees(), sheet, book=book).fact("found") == "сентябрь"
+
+
 def test_sheet_name_with_other_words_is_another_sheet():
     inputs = clean_read(employees(), facts(["нет такого", 5.0, 1.0], name="Факт продаж"))
     assert inputs.actual == {}

@@ -96,12 +96,92 @@ SHARES = (
     "action_pay: {reward: 50, pays: all_or_nothing, goals: {conversion: 40}}",
     "gate: {of: [before], unless: attainment(sales) >= 80, pays: 0}",
     "formula: {pays: 'if(attainment(sales) > 70, 500, 0)'}",
+    # Bounds of a KPI that is itself in per cents: conversion from 5 is from 500 %.
+    "kpi_bonus: {kpi: conversion, by: value, target: 9, payout: {bands: [{from: 0, pays: 0}, {from: 5, pays: 1}]}}",
+    "kpi_bonus: {kpi: conversion, by: value, target: 9, threshold: 3, payout: {bands: [{from: 0, pays: 1}]}}",
+    "matrix: {target: 9, rows: {kpi: conversion, by: value, from: [5]}, columns: {kpi: calls, from: [0]}, pays: [[1]]}",
+    "steps: {on: conversion, pays: highest, at: [{from: 5, amount: 500}]}",
+    # Forty salaries, two hundred, a hundred.
+    "kpi_bonus: {kpi: sales, target: {share: 40, of: salary}, payout: attainment}",
+    "cap: {of: [before], at: {share: 200, of: salary}}",
+    "guarantee: {by: months_employed, at: [{from: 1, amount: {share: 100, of: salary}}]}",
+    # 95 % rounded to 1 is 100 %, 49 % is nothing.
+    BONUS + "payout: attainment, rules: {attainment: {round: 1, ties: half_up}}}",
+    "kpi_bonus: {weights: {sales: 1}, target: 9, payout: index, index: {round: 1, ties: half_up}}",
+    "formula: {pays: 'min(attainment(sales), 150) * 500'}",
+    "formula: {pays: 'attainment(sales) / 100 * 500'}",
+    "formula: {pays: 'max(0, conversion - 5) * 500'}",
 )
 
 
 @pytest.mark.parametrize("pays", SHARES)
 def test_a_share_above_two_wants_its_sign(pays: str) -> None:
     assert told(pays) == ["share_without_sign"]
+
+
+@pytest.mark.parametrize(
+    "pays",
+    [
+        "kpi_bonus: {kpi: calls, by: value, target: 9, payout: {bands: [{from: 0, pays: 0}, {from: 5, pays: 1}]}}",
+        "steps: {on: conversion, pays: highest, at: [{from: 300%, amount: 500}]}",
+        "cap: {of: [before], at: {share: 300%, of: salary}}",
+        "cap: {of: [before], at: {share: 2, of: salary}}",
+        BONUS + "payout: attainment, rules: {attainment: {round: 0.1, ties: half_up}}}",
+        "formula: {pays: 'max(0, attainment(sales) - 80%) * 500'}",
+        "formula: {pays: 'conversion / 4 * 500 + min(calls, 150)'}",
+    ],
+)
+def test_numbers_that_need_no_sign(pays: str) -> None:
+    assert told(pays) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("sales >= 80%", ["formula_per_cent"]),
+        ("80% <= plan(sales)", ["formula_per_cent"]),
+        ("before > 50%", ["formula_per_cent"]),
+        ("min(sales, 50%) > 0", ["formula_per_cent"]),
+        ("if(calls > 5, sales, 10%) > 0", ["formula_per_cent"]),
+        ("sales / plan(sales) >= 80%", []),
+        ("sales >= 0%", []),
+        ("attainment(sales) >= 80%", []),
+        ("conversion >= 80%", []),
+        ("sales >= 80% * plan(sales)", []),
+    ],
+)
+def test_an_amount_beside_per_cents_in_a_formula(condition: str, expected: list[str]) -> None:
+    pays = f"gate: {{of: [before], unless: '{condition}', pays: 0}}"
+    assert [code for code in told(pays) if code.startswith("formula")] == expected
+
+
+@pytest.mark.parametrize(
+    "pays",
+    [
+        "kpi_bonus: {kpi: sales, target: 0.4, payout: attainment}",
+        "cap: {of: [before], at: 1.5}",
+        "guarantee: {at: 1}",
+        "draw: {of: [before], at: 0.3, recoverable: 'no'}",
+        "steps: {on: sales, pays: highest, at: [{from: 100, amount: 0.1}]}",
+        "action_pay: {reward: 0.5, pays: all_or_nothing, goals: {calls: 100}}",
+        "pool: {amount: 0.1, by: fte, among: department, residual: running_total}",
+    ],
+)
+def test_a_share_typed_where_an_amount_stands(pays: str) -> None:
+    assert told(pays) == ["small_term"]
+
+
+@pytest.mark.parametrize(
+    "pays",
+    [
+        "cap: {of: [before], at: 2}",
+        "cap: {of: [before], at: 0}",
+        "piecework: {on: calls, rates: [{from: 0, per_unit: 0.5}]}",
+        "action_pay: {reward: {calls: 1}, pays: each, goals: {calls: 100}}",
+    ],
+)
+def test_amounts_that_may_be_small(pays: str) -> None:
+    assert told(pays) == []
 
 
 @pytest.mark.parametrize("threshold", ["2", "200%", "300%", "0.6", "60%"])

@@ -44,8 +44,6 @@ PAID = {
 }
 PLAIN = {
     *("pylightxl.xlsx", "pyexcel-ods3.ods", "rustpy-xlsxwriter.xlsx", "tablib.xlsx"),  # these write no formats
-    *("libreoffice.xls", "xlwt.xls"),  # of xls no formats are read
-    "gnumeric.ods",  # the cell is a plain number, its style alone is that of a per cent
 }
 """Where only the scheme can say what a per cent means."""
 REFUSED = {

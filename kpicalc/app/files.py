@@ -17,11 +17,11 @@ from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import Count, Paid
 from kpicalc.model.period import payroll_name
 from kpicalc.model.record import record
-from kpicalc.planning.funnel import funnels_of
 
 if TYPE_CHECKING:
     from kpicalc.exchange.bundle import Written
     from kpicalc.exchange.target import Order
+    from kpicalc.model.funnel import FunnelMonth
     from kpicalc.model.organisation import Organisation
 
 
@@ -99,7 +99,11 @@ def run(
 
         kept, otherwise = superseded(path, payroll, paid, digest)
         remarks += otherwise
-    funnels = funnels_of(payroll.book, payroll.inputs)
+    funnels: Sequence[FunnelMonth] = ()
+    if payroll.book.funnels:
+        from kpicalc.planning.funnel import funnels_of
+
+        funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
         write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from kpicalc.engine.funnel import Target
 from kpicalc.intake.scheme.settings import Setting, setting
 from kpicalc.intake.sheets.names import any_currency, currency_words
 from kpicalc.lang import Language, language_of_environment, number, word
@@ -16,6 +16,9 @@ from kpicalc.model.period import parse
 from kpicalc.model.persons import find_people
 from kpicalc.model.targets import MOST_GROWTH
 from kpicalc.model.texts import by_spelling, clean, nearest, spelling_key
+
+if TYPE_CHECKING:
+    from kpicalc.engine.funnel import Target
 
 
 class NotUnderstood(ValueError):
@@ -75,7 +78,7 @@ def payee_in(inputs: Inputs, text: str, language: Language) -> int:
 
 def targets_in(
     text: str | None, funnels: Sequence[FunnelMonth], language: Language, currency: str
-) -> list[Target | None]:
+) -> "list[Target | None]":
     """Return the target of a text such as `payments=40`, for every funnel that has the stage."""
     if text is None:
         return [None] * len(funnels)
@@ -92,6 +95,8 @@ def targets_in(
         near = word("funnel.target.near", language).format(nearest=meant) if meant else ""
         known = ", ".join(dict.fromkeys(names.values()))
         raise NotUnderstood(word("funnel.target.unknown", language).format(found=name, near=near, known=known))
+    from kpicalc.engine.funnel import Target
+
     places = (
         next((number for number, stage in enumerate(funnel.stages) if stage.kpi == kpi), None) for funnel in funnels
     )

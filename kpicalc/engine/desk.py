@@ -105,7 +105,8 @@ class Desk:
         limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
         steps = []
         for index, (bound, pays) in enumerate(rows):
-            limit = round(bound, COMPARED_PLACES) if bands else bound
+            # A number that was written with a per cent sign keeps it.
+            limit = type(bound)(round(bound, COMPARED_PLACES)) if bands else bound
             steps.append(
                 Step(
                     Param(limits.format(index, "bound"), title, limit, units[0]),

@@ -178,7 +178,7 @@ class GivenFigures:
 
     def _never_negative(self, source: Given) -> bool:
         """Tell whether a figure may not be below zero: a plan (unless it may be a loss) or a figure of the employee."""
-        if isinstance(source, Plan):
+        if isinstance(source, Plan | StatedPlan):
             return self.book.kpis[source.kpi].attainment != "relative"
         return isinstance(source, Personal | OwnColumn) and source != _MAY_BE_NEGATIVE
 

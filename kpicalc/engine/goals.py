@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.statement import Statement
 
 
@@ -10,7 +9,7 @@ def stated_goals(statement: Statement) -> dict[str, list[Decimal]]:
     """Return by KPI the goals that the scheme's components state, each once, in the order of the scheme."""
     goals_of: dict[str, list[Decimal]] = {}
     for item in statement.scheme.pay:
-        if isinstance(item.component, ActionPay) and isinstance(item.component.goals, dict):
+        if item.name == "action_pay" and isinstance(item.component.goals, dict):
             for kpi, goal in item.component.goals.items():
                 goals = goals_of.setdefault(kpi, [])
                 if goal not in goals:

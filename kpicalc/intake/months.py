@@ -9,6 +9,7 @@ from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.layout.above import others_above
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.table import Above, Table, cells_above, cells_above_heading
+from kpicalc.intake.sheets.longer_spans import span_told
 from kpicalc.intake.sheets.month_words import (
     Month,
     holds_in,
@@ -20,6 +21,7 @@ from kpicalc.intake.sheets.month_words import (
     years_in,
 )
 from kpicalc.intake.sheets.names import field_title, sheet_title, words
+from kpicalc.intake.sheets.scales import unit_at_end
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
 from kpicalc.model.book import Raw
@@ -100,18 +102,25 @@ def _present(columns: Iterator[Sequence[Month | None]]) -> list[str]:
 
 
 def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: Months, period: str) -> None:
-    """Refuse a workbook whose sheet names, titles above tables or mapped headings name other months only."""
-    compared: set[str] = set()
+    """Refuse a workbook whose own name, sheet names, titles above tables or headings name other months only."""
+    file, compared = PurePath(workbook.book.file), set[str]()
+    if not in_file_name(file.name) and not holds_in(file.stem, period):
+        _compare(workbook, Place(workbook.book.file), file.name, _named(file.stem), period)
     for role, table in tables.items():
         name = table.sheet.name
         if name not in compared and role != "history":
             compared.add(name)
-            _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
+            _compare(workbook, Place(table.file, name), name, _named(name), period)
             _compare_above(workbook, table, months.get(role, ()), period)
         for heading in workbook.map.columns.get(role, {}).values():
             place = workbook.schemes.source.place("workbook", "columns", role)
             if role != "history" and "{" not in heading:
                 _compare(workbook, place, heading, months_told(heading, name=True), period)
+        for key, column in table.kpis.items():
+            heading = table.heading(column)
+            if role != "history" and name_key(heading) != name_key(workbook.schemes.kpi_title(key)):
+                told = months_told(unit_at_end(heading), name=True)
+                _compare(workbook, table.place(table.head, column), heading, told, period)
         constant = workbook.map.constants.get(role, {}).get("period")
         if constant is not None:
             month = month_in(constant)
@@ -121,6 +130,11 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
             else:
                 _compare(workbook, place, constant, {month}, period)
         _watch_column(workbook, role, table, period)
+
+
+def _named(name: str) -> set[Month]:
+    """Return the months that the name of a file or of a sheet tells, or those of its quarter or half of a year."""
+    return months_told(name, name=True) or span_told(name.replace("_", " "))
 
 
 def prove_rates(workbook: Workbook, period: str) -> None:
@@ -189,7 +203,8 @@ def _lack_years(table: Table, months: Sequence[Month | None]) -> bool:
 
 def _compare_years(workbook: Workbook, table: Table, cells: Sequence[Above], period: str) -> None:
     """Compare the years in a sheet's name and above its table, where nothing else says of which year the months are."""
-    named = [(Place(table.file, table.sheet.name), table.sheet.name, years_in(table.sheet.name))]
+    file, name = PurePath(table.file), table.sheet.name
+    named = [(Place(table.file), file.name, years_in(file.stem)), (Place(table.file, name), name, years_in(name))]
     # A sum may look like a year.
     cells = [cell for cell in cells if not cell.label & words("totals")]
     named += [(cell.place, shown(cell.value), years_in(cell.value)) for cell in cells]

@@ -42,6 +42,7 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
         actual=_columns(every, lambda one: one.actual),
         employee=_columns(every, lambda one: one.employee),
         history=_columns(every, lambda one: one.history),
+        retyped=_columns(every, lambda one: one.retyped),
         team_plan=_team_plans(every, issues),
         **by_payee,
         blanks_are_sure=all(one.blanks_are_sure for one in every),

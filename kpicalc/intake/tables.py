@@ -17,6 +17,7 @@ from kpicalc.intake.sheets.layout.rows import count_of, in_extent, months_of, of
 from kpicalc.intake.sheets.layout.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.layout.table import Table, hidden_in_use
 from kpicalc.intake.sheets.layout.turned import of_columns, of_sheets
+from kpicalc.intake.sheets.longer_spans import prove_spans
 from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.scales import scaled_facts, scaled_tables
@@ -155,7 +156,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         plan=series["plan"],
         actual=series["actuals"],
         employee=employee,
-        history=history,
+        history={name: column for name, column in history.items() if name[1]},
+        retyped={kpi: column for (kpi, back), column in history.items() if not back},
         team_plan=team_plan,
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
@@ -208,6 +210,7 @@ def _of_the_month(
         for role, its_months in months.items():
             if role != "history":
                 readings[role] = of_month(readings[role], its_months, month)
+        workbook.issues.extend(prove_spans(readings.values(), month))
     return month, {role: (reading, months.get(role)) for role, reading in readings.items()}
 
 

@@ -5,12 +5,10 @@ stands in code. An issue's entry gives its severity, its message (what is wrong)
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
 from typing import Any, Literal
 
 from kpicalc.model.issue import Issue
@@ -22,8 +20,6 @@ Severity = Literal["error", "hold", "warning", "notice"]
 About = Literal["figure", "owner", "payroll", "setting"]
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-_SECTION = re.compile(r"^\[(\w+)[\w.]*\]$", re.MULTILINE)
-"""The heading of a TOML section; dotted sections belong to their first part."""
 _SHOWN_PLACES = 10
 _PERCENT_PLACES = 7
 
@@ -38,12 +34,12 @@ def catalogue(name: str) -> Mapping[str, Any]:
 def _parts(name: str) -> Mapping[str, str]:
     """Return the text of a catalogue by section; the text before the first section is called ''."""
     text = CATALOGUES.joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    starts = [0, *(match.start() for match in _SECTION.finditer(text)), len(text)]
-    parts: dict[str, str] = {}
-    for start, end in pairwise(starts):
-        heading = _SECTION.match(text, start)
-        section = heading[1] if heading else ""
-        parts[section] = parts.get(section, "") + text[start:end]
+    first, *pieces = f"\n{text}".split("\n[")
+    parts = {"": first}
+    for piece in pieces:
+        # Dotted sections belong to their first part.
+        section = piece[: piece.index("]")].partition(".")[0]
+        parts[section] = f"{parts.get(section, '')}\n[{piece}"
     return parts
 
 

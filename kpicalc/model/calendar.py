@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kpicalc.model.days import day_in_text
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, no_items
 from kpicalc.model.texts import clean
 
 
@@ -32,8 +32,10 @@ class Calendar(Entry):
     week_hours: WeekHours | None = Field(
         default=None, description="hours of the working week: the norm of hours follows; unstated: no norm of hours"
     )
-    days_off: list[Day] = Field(default_factory=list, description="days off that the country's calendar does not have")
-    working_days: list[Day] = Field(default_factory=list, description="working days that it has as days off")
+    days_off: list[Day] = Field(
+        default_factory=no_items, description="days off that the country's calendar does not have"
+    )
+    working_days: list[Day] = Field(default_factory=no_items, description="working days that it has as days off")
     short_days: list[Day] = Field(
-        default_factory=list, description="days shortened by an hour; in Russia the days before holidays are known"
+        default_factory=no_items, description="days shortened by an hour; in Russia the days before holidays are known"
     )

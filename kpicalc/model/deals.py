@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, no_items
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Place
 from kpicalc.model.record import record
@@ -42,7 +42,7 @@ class RateSheet(Entry):
         default=None, alias="from", description="the sheet of the workbook, or of a file beside it"
     )
     rows: list[dict[str, str]] = Field(
-        default_factory=list, description="in place of a sheet: rows as {heading: what stands there}"
+        default_factory=no_items, description="in place of a sheet: rows as {heading: what stands there}"
     )
     match: dict[str, str] = Field(
         default_factory=dict,
@@ -60,7 +60,7 @@ class RateSheet(Entry):
         description="rows of which no rate is known, a step below the first too: an error, or paid nothing and told",
     )
     example: list[dict[str, str]] = Field(
-        default_factory=list, description="rows with which `init` begins the sheet, {heading: text}"
+        default_factory=no_items, description="rows with which `init` begins the sheet, {heading: text}"
     )
 
     @property

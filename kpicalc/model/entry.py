@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
@@ -97,6 +97,11 @@ class Entry(BaseModel):
     """A mapping of the scheme file: frozen, no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+def no_items() -> list[Any]:
+    """Return an empty list. How `list` itself is called, Python would have to parse for each option anew."""
+    return []
 
 
 class Rounding(Entry):

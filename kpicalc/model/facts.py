@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, no_items
 
 FactType = Literal["number", "text", "date", "time", "yes_no"]
 PRESETS: Mapping[str, Mapping[str, Any]] = {
@@ -118,7 +118,7 @@ class FactTable(Entry):
         default="error",
         description="no row of anybody paid here in the month: an error, or nothing happened and sums are 0",
     )
-    blank: list[str] = Field(default_factory=list, description="texts that mean an empty cell: не закрыта, -")
+    blank: list[str] = Field(default_factory=no_items, description="texts that mean an empty cell: не закрыта, -")
     where: str | None = Field(
         default=None,
         description="only rows for which this condition holds are read at all: nothing else is asked of others",
@@ -134,7 +134,7 @@ class FactTable(Entry):
     )
     split: Split | None = Field(default=None, description="where rows share a fact between payees")
     example: list[dict[str, str]] = Field(
-        default_factory=list,
+        default_factory=no_items,
         description="rows with which `init` begins the sheet, {heading: text}; payees as 1, 2 …, dates as days",
     )
 

@@ -191,6 +191,8 @@ class Inputs:
     """Cells whose figures could not be read: they have an issue already, and are not blank."""
     history: Mapping[tuple[str, int], Series] = field(default_factory=dict)
     """Figures of earlier months by KPI and how many months ago."""
+    retyped: Mapping[str, Series] = field(default_factory=dict)
+    """Figures of the month itself on the History sheet, by KPI: they are not used, and should be those that are."""
     details: Mapping[DetailField, Sequence[str]] = field(default_factory=dict)
     """Bank details and the like, by column of the Employees sheet, aligned with the payees."""
     row_pay: Mapping[RowRule, Series] = field(default_factory=dict)

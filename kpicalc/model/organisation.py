@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, no_items
 from kpicalc.model.record import record
 from kpicalc.model.scheme import Exact, Source
 
@@ -92,7 +92,7 @@ class BankCsv(Entry):
     preset: Literal["bystrobank"] | None = Field(
         default=None, description="columns of a bank whose layout is published"
     )
-    columns: list[CsvField | Constant] = Field(default_factory=list, description="columns in order")
+    columns: list[CsvField | Constant] = Field(default_factory=no_items, description="columns in order")
     separator: Literal[";", ",", "tab", "|"] = Field(description="what separates columns")
     encoding: Encoding = Field(description="encoding that the bank loads")
     decimal: Literal[",", "."] | None = Field(default=None, description="decimal mark of amounts")
@@ -143,8 +143,10 @@ class OrganisationFile(Entry):
     pay_day: Annotated[Exact, Field(ge=1, le=28)] | None = Field(
         default=None, description="day of the next month on which wages are paid, unless --date is stated"
     )
-    writs: list[str] = Field(default_factory=list, description="titles of lines withheld by writs, as on the payroll")
-    banks: list[Bank] = Field(default_factory=list, description="banks of the organisation and of payees")
+    writs: list[str] = Field(
+        default_factory=no_items, description="titles of lines withheld by writs, as on the payroll"
+    )
+    banks: list[Bank] = Field(default_factory=no_items, description="banks of the organisation and of payees")
     signatures: Signatures | None = Field(default=None, description="who signs the payroll")
     payslip_approved: str | None = Field(
         default=None,

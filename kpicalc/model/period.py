@@ -11,7 +11,7 @@ from kpicalc.model.texts import clean
 _YEAR_FIRST = re.compile(r"^(20\d\d)[-./](0?[1-9]|1[0-2])$")
 _MONTH_FIRST = re.compile(r"^(0?[1-9]|1[0-2])[-./](20\d\d)$")
 _NAMED = re.compile(r"^(\w+)[\s,]+(20\d\d)(?:\s*(?:г\.?|год))?$")
-_IN_A_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.](0[1-9]|1[0-2])(?!\d)")
+_IN_A_NAME = re.compile(r"(?<!\d)(20\d\d[-_. ]|20[23]\d)(0[1-9]|1[0-2])(?!\d)")
 
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -39,8 +39,8 @@ def parse(value: object) -> str | None:
 
 
 def in_file_name(name: str) -> str | None:
-    """Return the month in a file's name: plan_2026-10.xlsx -> 2026-10."""
-    months = {f"{year}-{month}" for year, month in _IN_A_NAME.findall(name)}
+    """Return the month in a file's name: plan_2026-10.xlsx, plan 202610.xlsx -> 2026-10."""
+    months = {f"{year[:4]}-{month}" for year, month in _IN_A_NAME.findall(name)}
     return months.pop() if len(months) == 1 else None
 
 

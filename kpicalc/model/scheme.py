@@ -24,6 +24,7 @@ from kpicalc.model.entry import (
     ResultBound,
     Rounding,
     exact,
+    no_items,
 )
 from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExample
 from kpicalc.model.facts import FactTable
@@ -107,7 +108,7 @@ class Kpi(Entry):
         "text in a column of `employees:`",
     )
     between: list[Day] = Field(
-        default_factory=list,
+        default_factory=no_items,
         description="with `from`: only rows dated from the first day to the second, both included, for an action",
     )
     per: str | None = Field(
@@ -124,7 +125,7 @@ class Kpi(Entry):
         "a team KPI, of all levels of its plan",
     )
     range: list[Exact] = Field(
-        default_factory=list,
+        default_factory=no_items,
         description="the least and the greatest actual that can be, [0, 500]; one outside is refused",
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
@@ -157,7 +158,7 @@ class SchemeEntry(Entry):
     for_: Audience | None = Field(default=None, alias="for", description="who is paid by it")
     rules: Rules = Field(default_factory=Rules, description="choices of this scheme, over the company's")
     pay: list[Any] = Field(description="components in the order in which people read them", min_length=1)
-    examples: list[Example] = Field(default_factory=list, description="worked examples, run before every payroll")
+    examples: list[Example] = Field(default_factory=no_items, description="worked examples, run before every payroll")
     lint: Lint | None = Field(default=None, description="remarks on this scheme that are not told")
 
 

@@ -1,10 +1,11 @@
 """How the workbook in use names things and lays out its tables, so that nobody has to change a sheet they keep."""
 
+from functools import cache
 from typing import Literal
 
 from pydantic import Field
 
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, no_items
 from kpicalc.model.fields import SheetRole
 
 ABSENT = "none"
@@ -22,7 +23,9 @@ class TableShape(Entry):
         default=None,
         description="a row with one text and nothing else, or their sums beside it, names the group of those below",
     )
-    blank: list[str] = Field(default_factory=list, description='texts that mean nothing in a cell of figures: ["-"]')
+    blank: list[str] = Field(
+        default_factory=no_items, description='texts that mean nothing in a cell of figures: ["-"]'
+    )
     people: Literal["rows", "columns", "sheets"] = Field(
         default="rows", description="a person per row, per column, or per sheet (whose pattern then has {payee})"
     )
@@ -55,4 +58,10 @@ class WorkbookMap(Entry):
 
     def shape(self, role: SheetRole) -> TableShape:
         """Return the layout of a table."""
-        return self.tables.get(role) or TableShape.model_construct()
+        return self.tables.get(role) or _as_it_looks()
+
+
+@cache
+def _as_it_looks() -> TableShape:
+    """Return the layout of a table of which the scheme says nothing."""
+    return TableShape.model_construct()

@@ -21,7 +21,6 @@ from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.paid import paid_from
 from kpicalc.payroll.sheets.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.sheets.deals_sheet import DealRows, deal_rows, look_up, write_deals_sheet
-from kpicalc.payroll.sheets.funnel_sheet import write_funnel_sheet
 from kpicalc.payroll.sheets.grid import Rows, assemble
 from kpicalc.payroll.sheets.jointly import common_look_up
 from kpicalc.payroll.sheets.one_c_sheet import accrued_column, write_1c_sheet
@@ -132,6 +131,8 @@ def laid_out(
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, shape, organisation, styles, mark)
     write_summary_sheet(workbook, added["summary"], payroll, rows, shape, sheets, styles)
     for sheet, name, month_of in zip(funnel_sheets, funnel_names, funnels, strict=True):
+        from kpicalc.payroll.sheets.funnel_sheet import write_funnel_sheet
+
         number = workbook.worksheets().index(sheet) + 1
         tables[number] = write_funnel_sheet(workbook, sheet, name, month_of, payroll, styles)
     one_c = workbook.worksheets().index(added["for_1c"]) + 1

@@ -7,6 +7,7 @@ one sum, so that each row still adds up to its total. Balances (points, debts) s
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from heapq import nlargest
 from typing import TypeVar
 
 from rich.table import Table
@@ -22,6 +23,8 @@ from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 _Key = TypeVar("_Key")
 _HALF = Decimal("0.5")
 _MOST_NAMED = 3
+_MOST_DEPARTMENTS = 50
+"""Nobody reads more lines of a terminal; the Summary sheet has them all."""
 _ZERO = Decimal(0)
 
 
@@ -97,13 +100,26 @@ class _Sheet:
         self.departments: dict[str, list[int]] = {}
         for number, department in enumerate(rows.departments):
             self.departments.setdefault(department, []).append(number)
+        self.rest: list[int] = []
+        """The people of departments that have no row of their own."""
+        self.rest_title = ""
+        if not people and len(self.departments) > _MOST_DEPARTMENTS:
+            self.leave_out_the_smallest()
 
     def word(self, name: str) -> str:
         return word(f"terminal.summary.{name}", self.language)
 
+    def leave_out_the_smallest(self) -> None:
+        """Keep the departments with the largest totals, in their order; one row has the sums of the others."""
+        totals = {name: abs(self.totals.sum_of(members) or _ZERO) for name, members in self.departments.items()}
+        largest = set(nlargest(_MOST_DEPARTMENTS - 1, totals, key=totals.__getitem__))
+        others = [name for name in self.departments if name not in largest]
+        self.rest_title = self.word("other_departments").format(count=len(others))
+        self.rest = [member for name in others for member in self.departments.pop(name)]
+
     def plan(self, width: int) -> Plan:
         """Choose the columns."""
-        names = [*self.departments, *(self.rows.names if self.people else []), *self.held]
+        names = [*self.departments, self.rest_title, *(self.rows.names if self.people else []), *self.held]
         heading = self.word("name" if self.people else "department")
         fixed = self.total_width + GAP + (0 if self.people else self.count_width + GAP)
         room = Room(width - fixed, heading, self.word("other"), self.language)
@@ -127,7 +143,7 @@ class _Sheet:
         free = width - sum(fixed) - GAP * (len(fixed) - 1)
         beside = self.beside(free)
         free -= sum(amounts.longest + GAP for amounts in beside.values())
-        names = self.rows.names if self.people else list(self.departments)
+        names = self.rows.names if self.people else [*self.departments, self.rest_title]
         name = min(plan.name + free, max(plan.name, *map(len, [*names, *self.held, *self.departments]), 0))
         free -= name - plan.name
         shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
@@ -164,6 +180,8 @@ class _Sheet:
                 add_row(table, _fitted(self.rows.names[member], name), *cells([member]))
             if len(self.departments) > 1:
                 add_row(table, title, *cells(members), style="cyan", last=True)
+        if self.rest:
+            add_row(table, self.rest_title, str(len(self.rest)), *cells(self.rest))
         for payee in self.held:
             blanks = [""] * len(columns)
             add_row(table, _fitted(payee, name), *blanks, self.word("held"), *("" for _ in beside), style="yellow")

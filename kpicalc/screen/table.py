@@ -1,7 +1,6 @@
 """One look for every table in a terminal: names at the left may break, figures at the right never do."""
 
 from rich import box
-from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -11,14 +10,14 @@ DASH = "—"
 
 def texts(title: str, *, width: int | None = None, widest: int | None = None, breaks: bool = True) -> Column:
     """Return a column of words; only with `breaks` may a line of it break."""
-    return Column(header=escape(title), width=width, max_width=widest, overflow="fold", no_wrap=not breaks)
+    return Column(header=Text(title), width=width, max_width=widest, overflow="fold", no_wrap=not breaks)
 
 
 def figures(title: str, *, width: int | None = None, widest: int | None = None, style: str = "") -> Column:
     """Return a column of figures; if a width is stated, its heading breaks between words."""
     whole = width is None and widest is None
     return Column(
-        header=escape(title),
+        header=Text(title),
         justify="right",
         width=width,
         max_width=widest,

@@ -6,7 +6,7 @@ Keys of a case, all optional; what is left out is good:
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent,
-  `{date: 2026-10-01, shown: mmm yyyy}` as a month.
+  `{date: 2026-10-01, shown: mmm yyyy}` as a month, `{number: 1500, shown: '0" тыс."'}` in that format.
   A sheet may also be `{rows, hidden, hidden_rows, hidden_columns, merged}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `more`: file name -> sheets of further workbooks of the month;
@@ -290,6 +290,8 @@ def _fill(cell: Any, value: Any) -> None:
             cell.value, cell.number_format = day, form.get("shown", "dd.mm.yyyy")
         case {"percent": number}:
             cell.value, cell.number_format = number, "0.0%"
+        case {"number": value, "shown": form}:
+            cell.value, cell.number_format = value, form
         case {"time": text}:
             cell.value, cell.number_format = time.fromisoformat(text), "hh:mm"
         case str() if value.startswith("#"):

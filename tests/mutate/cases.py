@@ -66,7 +66,9 @@ def _every() -> Iterator[tuple[str, Callable[[Path], Case]]]:
 
 def _of_sample(sample: Path, folder: Path) -> Case:
     shutil.copytree(sample, folder)
-    return _case(folder, min(folder.glob("*.xlsx")))
+    workbook = min(folder.glob("*.xlsx"))
+    as_people_see_it(workbook)
+    return _case(folder, workbook)
 
 
 def _of_later_month(sample: Path, month: str, folder: Path) -> Case:
@@ -74,6 +76,7 @@ def _of_later_month(sample: Path, month: str, folder: Path) -> Case:
     shutil.copytree(sample, folder)
     history = folder / "paid"
     *earlier, workbook = sorted(path for path in folder.glob("*.xlsx") if path.stem <= month)
+    as_people_see_it(workbook)
     for path in earlier:
         outcome = run(path, folder / "scheme.yaml", out=history, history=history)
         if outcome.errors:
@@ -84,6 +87,7 @@ def _of_later_month(sample: Path, month: str, folder: Path) -> Case:
 def _of_template(template: Path, folder: Path, *, step: int = 1) -> Case:
     init(folder, template, MONTH)
     workbook = folder / f"{MONTH}.xlsx"
+    as_people_see_it(workbook)
     with_colleagues(workbook)
     return _case(folder, workbook, step=step)
 

@@ -14,8 +14,8 @@ _PEOPLE = ("Сотрудники", "Employees")
 _ADDED: dict[str, tuple[Any, ...]] = {
     "Корректировки": (1500, "Премия за выставку"),
     "Adjustments": (1500, "Bonus for the exhibition"),
-    "Изменения": (date(2026, 10, 15), 44000, None, 13),
-    "Changes": (date(2026, 10, 15), 4400, None, 13),
+    "Изменения": (date(2026, 10, 15), 44000, None, 12),
+    "Changes": (date(2026, 10, 15), 4400, None, 12),
 }
 """What the first person has on a sheet whose rows not everybody has, behind the number: a reason for an amount; from a
 day on a salary, no rate, and how many days worked."""

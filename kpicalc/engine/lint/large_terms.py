@@ -2,7 +2,7 @@
 
 Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7. An amount for an hour, a
 day or a shift that is a month's pay is one too: its `per` is wrong. So are a cap below half of the target, a limit
-below a hundredth, and a monthly salary of fifty low ones.
+below a hundredth, an amount of a few kopecks, and a monthly salary of fifty low ones.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from kpicalc.model.scheme import PayItem
 _WHOLE = Decimal(1)
 _MOST_SHARE = Decimal(10)
 _MOST_MULTIPLIER = Decimal(10)
-_LEAST_CAP, _LEAST_LIMIT = Decimal("0.5"), Decimal("0.01")
+_LEAST_CAP, _LEAST_LIMIT, _LEAST_AMOUNT = Decimal("0.5"), Decimal("0.01"), Decimal(2)
 _Term = tuple[Keys, Decimal, Decimal, Unit]
 
 
@@ -52,6 +52,28 @@ def _limited_below(item: PayItem) -> Iterator[_Term]:
             yield ("cap",), cap, _LEAST_CAP, "percent"
         case "penalty", object(limit=limit):
             yield ("limit",), limit, _LEAST_LIMIT, "percent"
+    for path, amount in _amounts(item):
+        if isinstance(amount, Decimal) and amount:
+            yield path, amount, _LEAST_AMOUNT, "money"
+
+
+def _amounts(item: PayItem) -> Iterator[tuple[Keys, object]]:
+    """Yield what a component pays, or holds pay against, for a whole month: 0.4 is a share of something."""
+    match item.name, item.component:
+        case "kpi_bonus" | "matrix", object(target=amount):
+            yield ("target",), amount
+        case "cap" | "draw" | "guarantee", object(at=amount) if not isinstance(amount, list):
+            yield ("at",), amount
+        case "guarantee" | "steps" | "ranked", object(at=list() as steps):
+            yield from ((("at", row, "amount"), step.amount) for row, step in enumerate(steps))
+        case "team_bonus", object(levels=levels):
+            yield from ((("levels", row, "pays"), level.pays) for row, level in enumerate(levels))
+        case "base_salary", object(per="month", amount=amount):
+            yield ("amount",), amount
+        case "pool", object(amount=amount):
+            yield ("amount",), amount
+        case "action_pay", object(pays="all_or_nothing" | "proportional", reward=amount):
+            yield ("reward",), amount
 
 
 def _limited(item: PayItem, month: Decimal | None) -> Iterator[_Term]:

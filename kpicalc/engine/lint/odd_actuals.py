@@ -35,7 +35,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         return
     counted, stated = _counts(book), stated_below_zero(book)
     refused = {item.place for item in payroll.issues if severity(item) == "error"}
-    for key in _used(book, payroll):
+    for key in used_in(book, payroll):
         series = payroll.inputs.actual.get(key)
         if series is None:
             continue
@@ -95,7 +95,7 @@ def stated_below_zero(book: SchemeBook) -> set[str]:
     return stated | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
 
 
-def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
+def used_in(book: SchemeBook, payroll: Payroll) -> list[str]:
     """Return the KPIs whose typed actuals decide somebody's pay, in the order of the scheme file."""
     used: set[str] = set()
     for pay in payroll.schemes:

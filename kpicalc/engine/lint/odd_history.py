@@ -1,6 +1,7 @@
-"""Results of earlier months that are fifty times this month's or a fiftieth of it, or below zero.
+"""Results of earlier months that are fifty times this month's or a fiftieth of it, or below zero; those of the month.
 
-Growth is counted from them, and no plan stands beside them. Zero is a result and not counted.
+Growth is counted from earlier results, and no plan stands beside them. Zero is a result and not counted. Figures of the
+month itself on the History sheet are not used: others than those of the month may be an earlier month's.
 """
 
 from collections import defaultdict
@@ -10,8 +11,10 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.odd_actuals import stated_below_zero
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.tree.sources import EarlierSum, MonthAgo
+from kpicalc.engine.tree.sources import PLANNED, EarlierSum, MonthAgo
 from kpicalc.engine.tree.words import show
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.scheme import SchemeBook
 
 _TIMES = 50
 
@@ -45,6 +48,27 @@ def _find(subject: Subject) -> Iterator[Remark]:
         first, month = next(iter(by_payee.values()))
         facts = {"title": book.kpi_title(kpi), "times": _TIMES} | people([odd for odd, _ in by_payee.values()], inputs)
         yield remark(code, inputs.history[month].place(first.payee), of_kpi(kpi), **facts)
+    yield from _retyped(inputs, book)
 
 
-RULE = Rule(("history_far",), _find, when="always", monthly=("history_far",))
+def _retyped(inputs: Inputs, book: SchemeBook) -> Iterator[Remark]:
+    for key, series in inputs.retyped.items():
+        kpi = key.removesuffix(PLANNED)
+        used = (inputs.plan if key.endswith(PLANNED) else inputs.actual).get(kpi)
+        if used is None or kpi not in book.kpis:
+            continue
+        unit = unit_of_kpi(book.kpis[kpi])
+        odd: list[Odd] = []
+        for payee, (other, figure) in enumerate(zip(series.values, used.values, strict=True)):
+            if other is None or payee in inputs.away or inputs.is_joint(payee):
+                continue
+            shown = "—" if figure is None else show(figure, unit, book.language)
+            if (typed := show(other, unit, book.language)) != shown:
+                odd.append(Odd(payee, abs(other - (figure or 0)), f"{typed} ≠ {shown}"))
+        if odd:
+            facts = {"title": book.kpi_title(kpi)} | people(odd, inputs)
+            yield remark("history_of_month", series.place(odd[0].payee), of_kpi(kpi), **facts)
+
+
+_CODES = ("history_far", "history_of_month")
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -1,27 +1,29 @@
 """Salaries, rates of employment, personal amounts and plans, ten times those of the same position or a tenth of them.
 
 So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly all of it from the others. Everybody is
-compared with the median of the others of their position who are paid by such a figure too.
+compared with the median of the others of their position who are paid by such a figure too. Of an even number of others
+both middle ones count: beside one slip of three people the other two are not far from everybody.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.middle import far_from_middle
+from kpicalc.engine.lint.people import people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Statement
 from kpicalc.engine.tree.formula import Unit
-from kpicalc.engine.tree.sources import Actual, OwnColumn, Personal, Plan, series_of
-from kpicalc.engine.tree.words import show
-from kpicalc.lang import Language
+from kpicalc.engine.tree.sources import Actual, Attainment, OwnColumn, Personal, Plan, StatedPlan, series_of
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
 _TIMES = Decimal(10)
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
-_Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, tuple[list[int], list[Decimal]]]]]
+_Figures = dict[
+    Actual | Plan | StatedPlan | Personal | OwnColumn, tuple[str, Unit, dict[str, tuple[list[int], list[Decimal]]]]
+]
 """By source the title, the unit, and by position the payees with their figures."""
 
 
@@ -30,8 +32,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None:
         return
     seen: set[int] = set()
-    for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
-        odd = [item for group in positions.values() for item in _far(*group, unit, subject.book.language)]
+    for source, (title, unit, positions) in _figures(payroll, coefficients(subject.book)).items():
+        odd = [
+            item
+            for group in positions.values()
+            for item in far_from_middle(*group, unit, subject.book.language, _TIMES)
+        ]
         # Without a change of pay the salary after it is the salary before, which is reported already.
         odd = sorted((item for item in odd if item.payee not in seen), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
@@ -41,7 +47,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("odd_salaries", series.place(odd[0].payee), **facts)
 
 
-def _coefficients(book: SchemeBook) -> set[str]:
+def coefficients(book: SchemeBook) -> set[str]:
     """Return the KPIs by which pools are shared."""
     pools = [item.component for role in book.schemes.values() for item in role.pay if item.name == "pool"]
     return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
@@ -60,7 +66,7 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     pass
                 case Actual(kpi) if kpi in coefficients:
                     pass
-                case Plan():
+                case Plan() | StatedPlan():
                     pass
                 case OwnColumn() if figure.unit == "money":
                     pass
@@ -68,34 +74,19 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     continue
             *_, positions = figures.setdefault(source, (figure.title, figure.unit, {}))
             column = pay.columns[figure.key]
-            for position, rows in groups.items():
+            foreseen = isinstance(source, Plan | StatedPlan) and _zero_is_foreseen(pay.statement, source.kpi)
+            for position, all_rows in groups.items():
+                rows = [row for row in all_rows if column[row]] if foreseen else all_rows
                 payees, values = positions.setdefault(position, ([], []))
                 payees += [pay.payees[row] for row in rows]
                 values += [column[row] for row in rows]
     return figures
 
 
-def _far(payees: Sequence[int], values: Sequence[Decimal], unit: Unit, language: Language) -> Iterator[Odd]:
-    """Yield the payees far from the median of the others; one person more or less hardly moves it."""
-    # Most groups lie close together: to sort them would take longer than all that follows.
-    if len(values) < 2 or min(values) * _TIMES > max(values):
-        return
-    ordered = sorted(values)
-    others = len(ordered) - 1
-    # The median of the others lies between these two, whoever is left out: most people need no closer look.
-    lowest, highest = (
-        (ordered[(others - 1) // 2 + further] + ordered[others // 2 + further]) / 2 for further in (0, 1)
-    )
-    for payee, value in zip(payees, values, strict=True):
-        if lowest * _TIMES > value and value * _TIMES > highest:
-            continue
-        position = bisect_left(ordered, value)
-        # The median of the others, of one or two values: those after the payee's own are one position further.
-        low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))
-        middle = (low + high) / 2
-        if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
-            farther = value / middle if value > middle > 0 else middle / value if value else middle
-            yield Odd(payee, farther, show(value, unit, language))
+def _zero_is_foreseen(statement: Statement, kpi: str) -> bool:
+    """Tell whether the scheme says what the attainment of a plan of zero is; a goal of zero is always reached."""
+    by_attainment = any(isinstance(one.role, Attainment) and one.role.kpi == kpi for one in statement.figures)
+    return by_attainment and statement.scheme.rules.zero_plan in ("zero", "full")
 
 
 RULE = Rule(("odd_salaries",), _find, when="always", monthly=("odd_salaries",))

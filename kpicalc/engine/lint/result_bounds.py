@@ -16,6 +16,8 @@ def result_bounds(form: Any, value: object, path: Keys = ()) -> Iterator[tuple[K
 
     An entry with `by: value` has none.
     """
+    if value is None or isinstance(value, str):
+        return
     if get_origin(form) is Annotated:
         if isinstance(value, Decimal) and IsResult() in get_args(form)[1:]:
             yield path, value

@@ -104,11 +104,16 @@ def _amount(item: Syntax, names: Names) -> Node:
 
 
 def _alike(items: Sequence[Syntax], values: Sequence[Node]) -> None:
-    """Refuse a comparison of a day with a number."""
-    days = [unit_of(node) == "day" for node in values]
-    if any(days) and not all(days):
-        span = items[days.index(True)].at
+    """Refuse a comparison of a day with a number, and of an amount with per cents."""
+    units = [unit_of(node) for node in values]
+    if "day" in units and set(units) != {"day"}:
+        span = items[units.index("day")].at
         raise FormulaError(span.start, "formula_day", found=span.text)
+    if "money" in units:
+        for item in items:
+            if isinstance(item, Numeral) and item.at.text.endswith("%") and numeral(item.at.text):
+                amount = items[units.index("money")].at.text
+                raise FormulaError(item.at.start, "formula_per_cent", found=item.at.text, amount=amount)
 
 
 def _figure(item: Syntax, names: Names) -> Node:

@@ -1,22 +1,23 @@
-"""Formats that the reading library does not return: hidden columns, per cents, months, merged cells.
+"""Formats that the reading library does not return: hidden columns, per cents, months, thousands, merged cells.
 
-They are looked up in the file's own parts, only where they matter; for xls, csv, and without a file they are unknown.
+They are looked up in the file's own parts, only where they matter; for csv, and without a file they are unknown.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
-from kpicalc.intake.files.number_formats import month_styles, per_cent_styles
+from kpicalc.intake.files.number_formats import Look, StyledFormats
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
 from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
 
+_Shown = TypeVar("_Shown")
 _STYLES = "xl/styles.xml"
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
@@ -36,12 +37,15 @@ class Formats(Protocol):
     def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
 
+    def looks(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], Look]:
+        """Return what formats add to the numbers of the columns, by cell (row and column from 0)."""
+
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Return the merged ranges, as `C2:C3`; only the first cell of each holds a value."""
 
 
 @record(slots=False)
-class XlsxFormats:
+class XlsxFormats(StyledFormats):
     """The formats of an xlsx workbook's cells."""
 
     archive: Archive
@@ -65,26 +69,20 @@ class XlsxFormats:
                 break
         return frozenset(columns)
 
-    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that have a per cent format."""
-        return self._shown(sheet, columns, per_cent_styles(*self._styles))
-
-    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
-        return self._shown(sheet, columns, month_styles(*self._styles))
-
-    def _shown(self, sheet: str, columns: Collection[int], shown: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells of the columns that have one of the styles."""
-        cells: set[tuple[int, int]] = set()
-        for column in columns if shown else ():
+    def styled(
+        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
+    ) -> dict[tuple[int, int], _Shown]:
+        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
+        cells: dict[tuple[int, int], _Shown] = {}
+        for column in columns if wanted else ():
             letter = column_letter(column).encode()
             cell = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']" + letter + rb"(\d+)[\"'][^>]*>")
             for piece in self._pieces(sheet):
                 for match in cell.finditer(piece):
                     style = _STYLE.search(match[0])
-                    if style and int(style[1]) in shown:
-                        cells.add((int(match[1]) - 1, column))
-        return frozenset(cells)
+                    if style and int(style[1]) in wanted:
+                        cells[int(match[1]) - 1, column] = wanted[int(style[1])]
+        return cells
 
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Return the merged ranges."""
@@ -94,8 +92,7 @@ class XlsxFormats:
         part = self.parts.get(sheet)
         return pieces(self.archive, part) if part else iter(())
 
-    @cached_property
-    def _styles(self) -> tuple[dict[int, str], list[int]]:
+    def styles(self) -> tuple[dict[int, str], list[int]]:
         """Return the workbook's own formats by number, and the format number of every cell style."""
         codes: dict[int, str] = {}
         styles: list[int] = []
@@ -106,10 +103,11 @@ class XlsxFormats:
         def start(tag: str, attributes: dict[str, str]) -> None:
             name = tag.rpartition(":")[2]
             inside.append(name)
-            if name == "numFmt":
-                codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+            number = attributes.get("numFmtId", "")
+            if name == "numFmt" and number.isdecimal():
+                codes[int(number)] = attributes.get("formatCode", "")
             elif name == "xf" and "cellXfs" in inside:
-                styles.append(int(attributes.get("numFmtId", "0")))
+                styles.append(int(number) if number.isdecimal() else 0)
 
         parse_xml(pieces(self.archive, _STYLES), _STYLES, start, lambda _: inside.pop())
         return codes, styles
@@ -121,11 +119,14 @@ def formats_of(file: str) -> Formats | None:
     try:
         if not path.is_file():
             return None
-        kind, archive = archive_or_kind(path.read_bytes())
+        data = path.read_bytes()
+        kind, archive = archive_or_kind(data)
     except (OSError, RefusedError):
         return None
     if archive is None:
-        return None
+        from kpicalc.intake.files.formats_xls import XlsFormats
+
+        return XlsFormats(data)
     match kind:
         case "xlsx":
             return XlsxFormats(archive)

@@ -1,15 +1,17 @@
 """Which columns of an xlsb are hidden, which of its cells are shown as per cents or months, and which are merged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from kpicalc.intake.files.guard import sheet_parts
-from kpicalc.intake.files.number_formats import month_styles, per_cent_styles
+from kpicalc.intake.files.number_formats import StyledFormats
 from kpicalc.intake.files.parts import Archive, pieces
 from kpicalc.intake.files.records_xlsb import cells, counted_text, records, u32
 from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
 
+_Shown = TypeVar("_Shown")
 # Record numbers of [MS-XLSB] 2.3.2.
 _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES, _COLUMNS = 44, 47, 617, 618, 60
 _HIDDEN_AT, _HIDDEN_BIT = 16, 1
@@ -19,7 +21,7 @@ _STYLES = "xl/styles.bin"
 
 
 @record(slots=False)
-class XlsbFormats:
+class XlsbFormats(StyledFormats):
     """The formats of an xlsb workbook's cells."""
 
     archive: Archive
@@ -48,31 +50,25 @@ class XlsbFormats:
                 columns.update(range(u32(data, start), min(u32(data, start + 4) + 1, 16384)))
         return frozenset(columns)
 
-    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that have a per cent format."""
-        return self._shown(sheet, columns, per_cent_styles(*self._styles))
-
-    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
-        return self._shown(sheet, columns, month_styles(*self._styles))
-
-    def _shown(self, sheet: str, columns: Collection[int], shown: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells of the columns that have one of the styles."""
-        data, wanted = self._data(sheet), frozenset(columns)
-        if not shown:
-            return frozenset()
-        return frozenset(
-            (row, column)
+    def styled(
+        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
+    ) -> dict[tuple[int, int], _Shown]:
+        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
+        if not wanted:
+            return {}
+        data, within = self._data(sheet), frozenset(columns)
+        styled = (
+            (row, column, u32(data, style_at) & 0xFFFFFF)
             for _, row, column, style_at in cells(data, sheet)
-            if column in wanted and u32(data, style_at) & 0xFFFFFF in shown
+            if column in within
         )
+        return {(row, column): wanted[style] for row, column, style in styled if style in wanted}
 
     def _data(self, sheet: str) -> bytes:
         part = self.parts.get(sheet)
         return b"".join(pieces(self.archive, part)) if part else b""
 
-    @cached_property
-    def _styles(self) -> tuple[dict[int, str], list[int]]:
+    def styles(self) -> tuple[dict[int, str], list[int]]:
         """Return the workbook's own formats by number, and the format number of every cell style."""
         codes: dict[int, str] = {}
         styles: list[int] = []

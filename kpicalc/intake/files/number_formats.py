@@ -1,14 +1,75 @@
-"""Finds the styles of a Microsoft workbook that show a number as a per cent, or a date as a month without its day."""
+"""What the number formats of a Microsoft workbook show: a per cent, a month without its day, a number in thousands."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
 
+from kpicalc.intake.files.parts import RefusedError
+from kpicalc.model.record import record
+
+_Shown = TypeVar("_Shown")
 _PER_CENTS = frozenset({9, 10})
 """The built-in formats 0 % and 0.00 %."""
 _MONTHS = frozenset({17})
 """The built-in format mmm-yy."""
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
+
+_PARTS = re.compile(
+    r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].|([0#?][0#?.,]*|General)|(.)', re.IGNORECASE
+)
+"""Texts in quotes, escaped and of a currency; a blank as wide as a character; the digits; other characters."""
+_SIGNS = " +-()"
+_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+
+
+@record
+class Look:
+    """What a format shows in place of a number: the number divided, with so many decimal places, and a text."""
+
+    divided: int
+    places: int
+    text: str
+
+
+class StyledFormats(ABC):
+    """The formats of cells in a workbook where each cell has the number of a style, and each style that of a format."""
+
+    @abstractmethod
+    def styles(self) -> tuple[Mapping[int, str], Sequence[int]]:
+        """Return the workbook's own formats by number, and the format number of every cell style."""
+
+    @abstractmethod
+    def styled(
+        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
+    ) -> dict[tuple[int, int], _Shown]:
+        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
+
+    @cached_property
+    def _styles(self) -> tuple[Mapping[int, str], Sequence[int]]:
+        try:
+            return self.styles()
+        except RefusedError:
+            # The reading library takes the numbers of such a workbook without their formats.
+            return {}, ()
+
+    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
+        return frozenset(self.styled(sheet, columns, dict.fromkeys(per_cent_styles(*self._styles))))
+
+    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
+        return frozenset(self.styled(sheet, columns, dict.fromkeys(month_styles(*self._styles))))
+
+    @cached_property
+    def _looks(self) -> Mapping[int, Look]:
+        return looks(*self._styles)
+
+    def looks(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], Look]:
+        """Return what formats add to the numbers of the columns, by cell (row and column from 0)."""
+        return self.styled(sheet, columns, self._looks)
 
 
 def per_cent_styles(codes: Mapping[int, str], styles: Sequence[int]) -> frozenset[int]:
@@ -32,3 +93,31 @@ def _is_month(code: str) -> bool:
     # What follows `;` is for negative numbers and texts.
     letters = set(filter(str.isalpha, _QUOTED.sub("", code).lower().partition(";")[0]))
     return "m" in letters and letters <= {"m", "y"} and not _ELAPSED.search(code)
+
+
+def looks(codes: Mapping[int, str], styles: Sequence[int]) -> dict[int, Look]:
+    """Return what cell styles add to a number, for those that divide it or write letters or a per cent beside it."""
+    by_number = {number: look for number, code in codes.items() if (look := look_of(code))}
+    return {style: by_number[number] for style, number in enumerate(styles) if number in by_number}
+
+
+def look_of(code: str) -> Look | None:
+    """Return what a format adds to a number: `#,##0,` divides it by a thousand, `0" тыс."` writes a word beside it."""
+    return next((look for section in _SECTIONS.split(code) if (look := _look_of(section))), None)
+
+
+def is_plain(look: Look) -> bool:
+    """Tell whether a number is shown as it is, at most with a sign such as ₽."""
+    return look.divided == 1 and not any(map(str.isalpha, look.text)) and "%" not in look.text
+
+
+def _look_of(section: str) -> Look | None:
+    digits, text = "", ""
+    for quoted, escaped, currency, shown, other in _PARTS.findall(section):
+        if other in ("%", "E", "e"):
+            return None
+        digits = digits or shown
+        text += quoted or escaped or currency or other
+    whole = digits.rstrip(",")
+    look = Look(1000 ** (len(digits) - len(whole)), len(whole.partition(".")[2]), " ".join(text.split()).strip(_SIGNS))
+    return None if not digits or is_plain(look) else look

@@ -9,7 +9,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from html import escape, unescape
 from io import BytesIO
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
@@ -78,6 +77,8 @@ def straightened(archive: Archive, kind: Kind) -> bytes | None:
             elif part in archive.odd:
                 data = in_long_form(data, part)
             archive_out.writestr(name, data)
+        from html import escape
+
         links = "".join(
             f'<Relationship Id="{escape(identity)}" Type="{escape(_TYPES + relation)}"'
             f' Target="{escape(_from_workbook(names.get(target, target)))}"/>'
@@ -143,6 +144,8 @@ def _plain(data: bytes, part: str) -> bytes:
 def _whole(value: re.Match[bytes]) -> bytes:
     inside = value[3]
     if b"&#" in inside or b"<" in inside:
+        from html import escape, unescape
+
         text = unescape(_ASIDE.sub(b"", inside).decode())
         return b"<%b%b>%b</%b>" % (value[1], value[2], escape(text, quote=False).encode(), value[1])
     return value[0]

@@ -166,9 +166,10 @@ class _Reader:
             index = header.end() if header else index
         elif event.style:
             index += 1
-        self._note((*path, "="), _position(self.text, index))
-        text: str = event.value
-        return text
+        # To count the lines before each text would take the square of the file's size.
+        line, column, at = event.start_mark.line + 1, event.start_mark.column + 1, event.start_mark.index
+        self._note((*path, "="), (line, column) if index == at else _position(self.text, index))
+        return str(event.value)
 
     def _list(self, path: Path, depth: int) -> list[object]:
         items: list[object] = []

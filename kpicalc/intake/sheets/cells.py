@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
+from kpicalc.intake.sheets.formatted import in_known_units
 from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
@@ -92,10 +93,15 @@ def number_or_code(
 
 
 def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Collection[str]) -> list[Decimal | None]:
-    """Return the numbers of a column in the given rows (from 0), exact; a blank is None.
+    """Return the numbers of a column in the given rows (from 0), exact, in `units`; a blank is None.
 
-    A cell that is no number is None and an issue. Numbers stored as text are read, with one notice for the column.
+    A cell that is no number is None and an issue, and so is one that shows another unit than it is read in. Numbers
+    stored as text are read, with one notice for the column.
     """
+    return in_known_units(reading, column, rows, _numbers(reading, column, rows, units), units)
+
+
+def _numbers(reading: Reading, column: int, rows: Sequence[int], units: Collection[str]) -> list[Decimal | None]:
     table, issues = reading.table, reading.issues
     cells = table.column(column, rows)
     faults = faults_of(table.sheet, column)

@@ -34,18 +34,23 @@ def read_figures(reading: Reading) -> dict[str, Series]:
 
 
 def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:
-    """Return columns of earlier figures by KPI and number of months ago; people who have left are skipped."""
+    """Return columns of earlier figures by KPI and number of months ago; people who have left are skipped.
+
+    Rows of the month itself, 0 months ago, are there to be compared: they are not used, so nothing in them is a fault.
+    """
     history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
     periods = [period_of(month, period, earlier=True) if month else None for month in months]
     for month in sorted({month for month in periods if month}):
         back = months_between(month, period)
-        if 1 <= back <= MOST_MONTHS:
+        if 0 <= back <= MOST_MONTHS:
             chosen = [index for index, its_month in enumerate(periods) if its_month == month]
             rows, owners = [reading.rows[index] for index in chosen], [reading.owners[index] for index in chosen]
-            figures = read_figures(replace(reading, rows=rows, owners=owners))
-            history |= {(key, back): _in_season(key, series, month, reading.schemes) for key, series in figures.items()}
+            own = replace(reading, rows=rows, owners=owners, issues=reading.issues if back else [])
+            for key, series in read_figures(own).items():
+                # This month's plans stand on their sheet before the season too.
+                history[key, back] = _in_season(key, series, month, reading.schemes) if back else series
     return history
 
 

@@ -17,19 +17,29 @@ from kpicalc.model.texts import clean, name_key
 Month: TypeAlias = tuple[int | None, int]
 """Year and month; the year is None where only the month's name is written."""
 
+_FEW = 2
 _YEAR = re.compile(r"20\d\d")
 _YEARS = range(2000, 2100)
 _YEAR_ALONE = re.compile(r"(?<![\w.,/-])20\d\d(?![\w/-]|[.,]\d)")
 _SHORT_YEAR = re.compile(r"\d\d")
 _JOINED = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
 _YEAR_WORDS = frozenset({"г", "год", "года", "year"})
-_NUMBERED = re.compile(r"(?<![\d.])(?:(20\d\d)[-._/](0[1-9]|1[0-2])(?![-.\d])|(0[1-9]|1[0-2])[-._/](20\d\d)(?![-.\d]))")
-_SPAN = re.compile(r"(\d{2})\.(\d{2})\.(20\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*(\d{2})\.(\d{2})\.(20\d\d)")
+_NUMBERED = re.compile(
+    r"(?<![\d.])(?:(20\d\d)[-._/](0?[1-9]|1[0-2])(?![-.\d])|(0?[1-9]|1[0-2])[-._/](20\d\d)(?![-.\d]))"
+)
+_SPAN = re.compile(
+    r"(\d{2})\.(\d{2})\.((?:20)?\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*(\d{2})\.(\d{2})\.((?:20)?\d\d)(?!\d)"
+)
+_DAYS_OF = re.compile(r"(?<!\d)0?1\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*\d\d\s+([^\W\d]+)(?:\s+(20\d\d))?")
+"""«с 1 по 30 сентября 2026», «1–30 сентября»."""
+_AFTER_COLON = re.compile(r":\s*([^\W\d]+)")
 _MONTH_SPAN = re.compile(
     r"([^\W\d]+)(?: (20\d\d))?(?: (?:г\.?|года))? ?(?:-|\N{EN DASH}|\N{EM DASH}| по | to ) ?([^\W\d]+)(?: (20\d\d))?"
 )
 """Two months with a dash or «по» between them."""
 _WORD = re.compile(r"\w+")
+_GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
+"""Between letters and a figure: sept26."""
 
 
 @cache
@@ -109,7 +119,13 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
     }
     for _, month, year, _, last, last_year in _SPAN.findall(text):
         if (month, year) == (last, last_year):
-            months.add((int(year), int(month)))
+            months.add((int(year) % 100 + 2000, int(month)))
+    for spelled, year in _DAYS_OF.findall(text):
+        if number := month_names().get(spelled.casefold()):
+            months.add((int(year) if year else None, number))
+    follows = words("before_month") | words("month_follows")
+    colons = {spelled.casefold() for spelled in _AFTER_COLON.findall(text)}
+    text = _GLUED.sub(" ", text) if name else text
     parts = [part.casefold().replace("ё", "е") for part in _WORD.findall(text.replace("_", " "))]
     for index, part in enumerate(parts):
         number = month_names().get(part)
@@ -123,7 +139,7 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
                 months.add((int(after) % 100 + 2000, number))
         elif _YEAR.fullmatch(before):
             months.add((int(before), number))
-        elif name or before in words("before_month"):
+        elif name or before in follows or part in colons:
             months.add((None, number))
     return months
 
@@ -165,7 +181,10 @@ def is_another(months: set[Month], period: str) -> bool:
 
 
 def shown_months(months: set[Month], language: Language) -> str:
-    """Return months for a message."""
+    """Return months for a message; of many in a row the first and the last."""
     names = CONVENTIONS[language].months
     ordered = sorted(months, key=lambda month: (month[0] or 0, month[1]))
+    (first_year, first), (last_year, last) = ordered[0], ordered[-1]
+    if len(ordered) > _FEW and first_year == last_year and last - first + 1 == len(ordered):
+        return f"{names[first - 1][0]} – {names[last - 1][0]} {last_year or ''}".strip()
     return ", ".join(f"{names[number - 1][0]} {year or ''}".strip() for year, number in ordered)

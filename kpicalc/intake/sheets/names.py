@@ -1,11 +1,15 @@
 """The names of sheets and columns, and the words with a meaning in them."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from kpicalc.lang import LANGUAGES, catalogue
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.texts import name_key
+
+_WHOLE_WORD = 2
+"""A word of so few letters is no beginning of another."""
 
 
 @cache
@@ -66,6 +70,15 @@ def currency_words(currency: str) -> frozenset[str]:
 def any_currency() -> frozenset[str]:
     """Return the ways to write any currency after an amount."""
     return frozenset(text for code in catalogue("tables")["currencies"] for text in currency_words(code))
+
+
+def times_in(unit: str) -> int:
+    """Return what a unit is times: 1000 of «тыс. руб.», «т.р.» and k, a million of «млн», 1 of any other."""
+    key = name_key(unit)
+    for group, times in (("thousands", 10**3), ("millions", 10**6), ("billions", 10**9)):
+        if any(re.search(rf"\b{word}" + (r"\b" if len(word) <= _WHOLE_WORD else ""), key) for word in words(group)):
+            return times
+    return 1
 
 
 def same_unit(one: str, other: str) -> bool:

@@ -1,18 +1,16 @@
 """Per cents as people type them: a cell formatted as a per cent is a share; a plain number needs a statement."""
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from kpicalc.engine.draft import unit_stated
 from kpicalc.intake.sheets.cells import shown
+from kpicalc.intake.sheets.formatted import looks, shown_as_per_cents
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.model.book import column_letter, column_number
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Kpi
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
 _POINT = Decimal(100)
 _SMALL = Decimal(10)
 _LIKELY = 11.0
@@ -38,7 +36,7 @@ def as_shares(
     if not is_per_cent(kpi) or kpi.typed == "share":
         return figures
     plain = [n for n, figure in enumerate(figures) if figure and _is_bare(reading, rows[n], column)]
-    shown = _shown_as_per_cents(reading, [rows[n] for n in plain], column) if plain else frozenset()
+    shown = shown_as_per_cents(reading, [rows[n] for n in plain], column) if plain else frozenset()
     plain = [n for n in plain if rows[n] not in shown]
     bare = set(plain)
     if kpi.typed == "points":
@@ -73,7 +71,9 @@ def without_per_cents(
     likely = [n for n, cell in enumerate(cells) if type(cell) is not float or (-_LIKELY < cell < _LIKELY and cell % 1)]
     small = [n for n in likely if (figure := figures[n]) and -_SMALL < figure < _SMALL and figure % 1]
     signed = [n for n in likely if type(cell := cells[n]) is str and "%" in cell and figures[n] is not None]
-    shown = _shown_as_per_cents(reading, [rows[n] for n in small], column) if small else frozenset()
+    shown = shown_as_per_cents(reading, [rows[n] for n in small], column) if small else frozenset()
+    written_behind = {row for row, look in looks(reading, rows, column).items() if "%" in look.text}
+    signed += [n for n, row in enumerate(rows) if row in written_behind and figures[n]] if written_behind else []
     for n in sorted({*signed, *(n for n in small if rows[n] in shown)}):
         with exact_context():
             written = f"{((figures[n] or Decimal(0)) * _POINT).normalize():f}%"
@@ -85,22 +85,3 @@ def without_per_cents(
 def _is_bare(reading: Reading, row: int, column: int) -> bool:
     value = reading.table.cell(row, column)
     return "%" not in value if isinstance(value, str) else value is not None
-
-
-def _shown_as_per_cents(reading: Reading, rows: Sequence[int], column: int) -> frozenset[int]:
-    """Return the rows whose cells in a column have a per cent format."""
-    formats = reading.formats()
-    if formats is None:
-        return frozenset()
-    if not reading.table.places:
-        marked = formats.per_cents(reading.table.sheet.name, [column])
-        return frozenset(row for row, _ in marked)
-    places = {row: reading.table.place(row, column) for row in rows}
-    shown: set[int] = set()
-    for sheet in {place.sheet for place in places.values()}:
-        cell_of = {row: place.cell for row, place in places.items() if place.sheet == sheet}
-        columns = {_CELL.fullmatch(cell) for cell in cell_of.values()}
-        numbers = {column_number(match[1]) for match in columns if match}
-        cells = {f"{column_letter(number)}{line + 1}" for line, number in formats.per_cents(sheet, numbers)}
-        shown |= {row for row, cell in cell_of.items() if cell in cells}
-    return frozenset(shown)

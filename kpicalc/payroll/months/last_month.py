@@ -1,8 +1,10 @@
-"""A comparison with last month's payroll: unchanged figures, and people and sheets that are gone."""
+"""A comparison with last month's payroll: figures unchanged or far from it, people and sheets that are gone."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.tree.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.paid_month import Taken
@@ -15,10 +17,12 @@ _PLACES = 9
 _LISTED = 5
 _FEWEST = 2
 """A single figure equal to last month's is ordinary."""
+_TIMES = 50
+"""What differs so much is probably in thousands, or has lost its zeros; zero is a result."""
 
 
 def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, reported: Collection[str]) -> Iterator[Issue]:
-    """Yield issues: all actuals equal last month's; people who are gone; people whose figures are now missing.
+    """Yield issues: all actuals equal last month's; some far from it; people who are gone, or whose figures are.
 
     `reported` are the people whose absence was reported already.
     """
@@ -26,8 +30,11 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, reported: Co
     there = Place(inputs.file)
     compared = differing = 0
     lost: list[str] = []
+    far: list[str] = []
     for key, series in inputs.actual.items():
         before = last.results.get(book.kpi_title(key), {})
+        # Where pay depends on earlier results, they are compared with the month's already.
+        judged, unit = (key, 1) in inputs.history, unit_of_kpi(book.kpis[key])
         for index, payee in enumerate(inputs.payees):
             figure, now = before.get(payee.id), series.values[index]
             if figure is None or figure.value is None or index in inputs.away:
@@ -43,12 +50,19 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, reported: Co
             else:
                 compared += 1
                 differing += round(now, _PLACES) != round(figure.value, _PLACES)
+                least, most = sorted((now, figure.value))
+                if not judged and least > 0 and least * _TIMES <= most:
+                    shown = [show(value, unit, book.language) for value in (now, figure.value)]
+                    far.append(f"{payee} ({book.kpi_title(key)}: {', '.join(shown)})")
     if compared >= _FEWEST and not differing and not lost:
         yield issue("same_as_last_month", there, count=compared, month=month, found=Path(last.file).name)
     yield from gone_sheets(inputs, book, beside(Path(last.file)))
     here = {payee.id for payee in inputs.payees}
     gone = [f"{number} {name}" for number, name in last.names.items() if number not in here]
     gone = [person for person in gone if person not in reported]
-    for code, names in (("missing_since_last_month", gone), ("figures_missing_since_last_month", lost)):
-        if names:
-            yield issue(code, there, count=len(names), names=listed(names, _LISTED, "; "), month=month)
+    if far:
+        names = listed(far, _LISTED, "; ")
+        yield issue("unlike_last_month", there, count=len(far), names=names, month=month, times=_TIMES)
+    for code, people in (("missing_since_last_month", gone), ("figures_missing_since_last_month", lost)):
+        if people:
+            yield issue(code, there, count=len(people), names=listed(people, _LISTED, "; "), month=month)

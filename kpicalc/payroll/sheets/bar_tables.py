@@ -8,6 +8,7 @@ from kpicalc.engine.tree.formula import Unit
 from kpicalc.lang import Language, word
 from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
+from kpicalc.payroll.sheets.grid import write_formula
 from kpicalc.payroll.style import FONT, Styles
 
 VALUE, BESIDE = 1, 2
@@ -101,14 +102,14 @@ class BarTables:
         """Write a row; `unit` is the unit of the third column."""
         number = self.row + 1
         if bar.live_name:
-            self.sheet.write_formula(self.row, 0, f"={bar.live_name}", self.styles.live_text, bar.name)
+            write_formula(self.sheet, self.row, 0, f"={bar.live_name}", self.styles.live_text, bar.name)
         else:
             self.sheet.write_string(self.row, 0, bar.name, self.styles.text)
         money = self.styles.figure("money")
-        self.sheet.write_formula(self.row, VALUE, f"={bar.formula(number)}", money, float(bar.amount))
+        write_formula(self.sheet, self.row, VALUE, f"={bar.formula(number)}", money, float(bar.amount))
         if bar.beside is not None:
             figure = self.styles.figure(unit)
-            self.sheet.write_formula(self.row, BESIDE, f"={bar.beside(number)}", figure, float(bar.value))
+            write_formula(self.sheet, self.row, BESIDE, f"={bar.beside(number)}", figure, float(bar.value))
         self.row += 1
 
     def total(
@@ -130,7 +131,7 @@ class BarTables:
             letter = column_letter(column)
             formula = f"=SUM({letter}{first + 1}:{letter}{end})" if end > first else "=0"
             formula += f"-{twice}" if column == BESIDE and twice else ""
-            self.sheet.write_formula(self.row, column, formula, style, value)
+            write_formula(self.sheet, self.row, column, formula, style, value)
         self.row += 1
 
     def ends(self, top: int) -> None:

@@ -20,7 +20,7 @@ from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
 from kpicalc.model.row_days import name_of_row
 from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
-from kpicalc.payroll.sheets.grid import Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.sheets.grid import Cell, Rows, Value, quoted, reserve, write_formula, write_headings
 from kpicalc.payroll.sheets.scheme_sheet import Placed
 from kpicalc.payroll.style import Styles, set_up_print
 
@@ -280,6 +280,6 @@ def _totals(sheet: Any, laid: Laid, columns: Sequence[_Column], styles: Styles, 
             area = f"{letter}{CALCULATION.first + 1}:{letter}{row}"
             figure, values = laid.pay.statement.figure(summed[letter]), laid.pay.columns[summed[letter]]
             style = styles.total(figure.unit, values)
-            sheet.write_formula(row, index, f"=SUM({area})", style, float(sum(values)))
+            write_formula(sheet, row, index, f"=SUM({area})", style, float(sum(values)))
         else:
             sheet.write_blank(row, index, None, styles.total_text)

@@ -22,7 +22,7 @@ from kpicalc.model.record import record
 from kpicalc.model.row_days import name_of_row
 from kpicalc.payroll.layout import DEALS, totals_caption
 from kpicalc.payroll.sheets.calculation_sheet import ID, NAME
-from kpicalc.payroll.sheets.grid import Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.sheets.grid import Cell, Rows, Value, quoted, reserve, write_formula, write_headings
 from kpicalc.payroll.sheets.rates_sheet import PlacedRates
 from kpicalc.payroll.sheets.scheme_sheet import Placed
 from kpicalc.payroll.style import MONEY, PLAIN, Styles, set_up_print
@@ -252,4 +252,4 @@ def _totals(sheet: Any, deals: DealRows, styles: Styles, width: int, language: L
     if deals.rows:
         area = f"{deals.letter('pay')}{DEALS.first + 1}:{deals.letter('pay')}{row}"
         whole = float(sum(deal.pay for deal in deals.rows))
-        sheet.write_formula(row, width - 1, f"=SUM({area})", styles.total("money"), whole)
+        write_formula(sheet, row, width - 1, f"=SUM({area})", styles.total("money"), whole)

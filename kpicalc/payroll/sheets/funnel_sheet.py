@@ -13,7 +13,7 @@ from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.funnel import Flow, FunnelMonth, Passage
-from kpicalc.payroll.sheets.grid import Cell, Rows, Value, reserve, write_headings
+from kpicalc.payroll.sheets.grid import Cell, Rows, Value, reserve, write_formula, write_headings
 from kpicalc.payroll.style import Styles, set_up_print
 
 _DASH = "—"
@@ -118,7 +118,7 @@ class _Writer:
         if formula is None:
             self.sheet.write_blank(row, column, None, style)
         else:
-            self.sheet.write_formula(row, column, f"={formula}", style, _DASH if value is None else float(value))
+            write_formula(self.sheet, row, column, f"={formula}", style, _DASH if value is None else float(value))
 
     # -- departments ------------------------------------------------------------------------------------------------
 

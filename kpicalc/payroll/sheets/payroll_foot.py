@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, money, word
 from kpicalc.payroll.layout import sheet_name
+from kpicalc.payroll.sheets.grid import write_formula
 from kpicalc.payroll.sheets.payroll_columns import MOST_SIGNED, Shape
 from kpicalc.payroll.style import Styles
 
@@ -58,7 +59,7 @@ class _Foot:
         if formula is None:
             self.sheet.write_string(self.row, 0, text, style)
         else:
-            self.sheet.write_formula(self.row, 0, formula, style, text)
+            write_formula(self.sheet, self.row, 0, formula, style, text)
         self.row += 1
 
     def in_words(self, total: str) -> None:

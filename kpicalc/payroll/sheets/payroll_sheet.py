@@ -16,7 +16,17 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, identity_headings, totals_caption
 from kpicalc.payroll.sheets.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
-from kpicalc.payroll.sheets.grid import SOURCE_ROW, Cell, Rows, Value, literal, quoted, reserve, write_headings
+from kpicalc.payroll.sheets.grid import (
+    SOURCE_ROW,
+    Cell,
+    Rows,
+    Value,
+    literal,
+    quoted,
+    reserve,
+    write_formula,
+    write_headings,
+)
 from kpicalc.payroll.sheets.payroll_columns import Column, Entry, Shape, columns_of_payroll, heading_lines
 from kpicalc.payroll.sheets.payroll_foot import write_foot
 from kpicalc.payroll.style import LEAST_SCALE, Styles, page_height, printed_scale, set_up_print
@@ -198,7 +208,7 @@ def _departments(
     whole = 0.0
     # A person whose rows are of several departments is listed with all of them.
     apart = [entry for entry in rows if len({payees[part.payee].department for part in entry.parts}) > 1]
-    of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
+    of, last = column_letter(shape.lead.identity[2]), PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
     people: dict[str, list[Entry]] = {}
     for entry in rows:
@@ -212,8 +222,7 @@ def _departments(
         high = _HEADING_LINE * heading_lines([text], [sum(shape.widths[: shape.lead.identity[1] + 1])]) + 2
         sheet.set_row(row, high)
         whole += high
-        own_column = f"${column_letter(of)}"
-        area = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}"
+        area = f"${of}${PAYROLL.first + 1}:${of}${last}"
         for at, column in enumerate(shape.columns, shape.lead.first):
             letter = column_letter(at)
             # SUMIFS takes some names for patterns and 007 for 7; a comparison takes whole texts.
@@ -226,9 +235,9 @@ def _departments(
                 (entry.laid.pay.columns[key][entry.at] for entry in entries if (key := column.figure(entry.laid.pay))),
                 Decimal(0),
             )
-            sheet.write_formula(row, at, formula, styles.total(column.unit, column.values), float(amount))
+            write_formula(sheet, row, at, formula, styles.total(column.unit, column.values), float(amount))
             if column.shows == "total" and shape.lead.repeated is not None:
-                sheet.write_formula(row, shape.lead.repeated, f"={letter}{row + 1}", styles.total(), float(amount))
+                write_formula(sheet, row, shape.lead.repeated, f"={letter}{row + 1}", styles.total(), float(amount))
         row += 1
     return row, whole
 
@@ -239,12 +248,12 @@ def _totals(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, s
         letter, style = column_letter(index), styles.total(column.unit, column.values)
         if rows:
             area = f"{letter}{PAYROLL.first + 1}:{letter}{PAYROLL.first + len(rows)}"
-            sheet.write_formula(row, index, f"=SUM({area})", style, float(column.amount))
+            write_formula(sheet, row, index, f"=SUM({area})", style, float(column.amount))
         else:
             sheet.write_number(row, index, 0, style)
     if shape.lead.repeated is not None:
         total = f"={shape.letter('total')}{row + 1}"
-        sheet.write_formula(row, shape.lead.repeated, total, styles.total(), float(payroll.total()))
+        write_formula(sheet, row, shape.lead.repeated, total, styles.total(), float(payroll.total()))
 
 
 def _sum_row(sheet: Any, shape: Shape, styles: Styles, row: int, caption: str) -> None:
@@ -288,4 +297,4 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     by = f'IF(ABS({sum_}-{was})<0.005,"{texts["changed_same"]}","{texts["changed_by"]} "&ROUND({sum_}-{was},2))'
     formula = f'=IF({as_it_was},"",{by}&"{texts["changed"]}")'
     column = 3 if shape.lead.numbered and _nobody_has_a_number(payroll, rows) else 2
-    sheet.write_formula(CURRENCY_ROW, column, formula, styles.alarm, "")
+    write_formula(sheet, CURRENCY_ROW, column, formula, styles.alarm, "")

@@ -7,7 +7,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model.book import column_letter
 from kpicalc.model.deals import RateTable
 from kpicalc.model.record import record
-from kpicalc.payroll.sheets.grid import quoted
+from kpicalc.payroll.sheets.grid import quoted, write_formula
 from kpicalc.payroll.style import Styles, set_up_print
 
 _FIRST = 2
@@ -69,7 +69,7 @@ def _table(sheet: Any, name: str, table: RateTable, head: int, styles: Styles, l
                     if key[: matched + number + 1] == (*row.match, *row.bounds[:number], end)
                 )
                 cell = f"={column_letter(column)}{first + next_row + 1}"
-                sheet.write_formula(first + at, column + 1, cell, styles.figure("number", (end,)), float(end))
+                write_formula(sheet, first + at, column + 1, cell, styles.figure("number", (end,)), float(end))
         sheet.write_number(first + at, len(headings) - 1, float(row.rate), styles.term("percent", row.rate))
 
     def area(column: int) -> str:

@@ -13,7 +13,7 @@ from kpicalc.model.inputs import FactSource, Inputs, TableCount
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.silence import Silence
 from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption, sheet_name
-from kpicalc.payroll.sheets.grid import quoted
+from kpicalc.payroll.sheets.grid import quoted, write_formula
 from kpicalc.payroll.sheets.payroll_columns import Shape
 from kpicalc.payroll.style import Styles, set_up_print
 
@@ -90,7 +90,7 @@ def write_run_sheet(
     control = row + 2
     for caption, formula, amount in sums:
         sheet.write_string(row, 0, caption, styles.text)
-        sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
+        write_formula(sheet, row, 1, formula, styles.figure("money"), amount)
         row += 1
     sheet.write_string(row, 0, text("digest"), styles.text)
     sheet.write_string(row, 1, digest, styles.text)

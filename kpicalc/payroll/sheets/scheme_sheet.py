@@ -1,7 +1,7 @@
 """The Scheme sheet: every parameter in a cell of its own, to which all formulas refer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from kpicalc.engine.tree.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.record import record
 from kpicalc.model.scheme import Rounding
-from kpicalc.payroll.sheets.grid import quoted
+from kpicalc.payroll.sheets.grid import quoted, write_formula
 from kpicalc.payroll.style import Styles, set_up_print
 
 _TITLE, _BOUND, _VALUE = 0, 1, 2
@@ -44,7 +44,7 @@ def write_scheme_sheet(
     return placed
 
 
-@dataclass
+@record(frozen=False)
 class _Writer:
     sheet: Any
     reference: str
@@ -95,7 +95,7 @@ class _Writer:
             if shared := placed.params.get(step.bound.key):
                 # Another table has this bound too, and it is to be changed there.
                 style = self.styles.figure(step.bound.unit, (step.bound.value,))
-                self.sheet.write_formula(self.row, _BOUND, f"={shared}", style, float(step.bound.value))
+                write_formula(self.sheet, self.row, _BOUND, f"={shared}", style, float(step.bound.value))
             else:
                 placed.params[step.bound.key] = self.number(_BOUND, step.bound)
             placed.params[step.pays.key] = self.number(_VALUE, step.pays)

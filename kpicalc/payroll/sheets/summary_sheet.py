@@ -20,7 +20,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.payroll.layout import PAYROLL, sheet_name
 from kpicalc.payroll.sheets.bar_tables import BAR_COLOUR, BESIDE, MOST_BARS, VALUE, Bar, BarTables
 from kpicalc.payroll.sheets.calculation_sheet import NAME, Laid
-from kpicalc.payroll.sheets.grid import quoted
+from kpicalc.payroll.sheets.grid import quoted, write_formula
 from kpicalc.payroll.sheets.payroll_columns import Entry, Shape
 from kpicalc.payroll.style import Styles, set_up_print
 
@@ -203,7 +203,7 @@ class _Writer(BarTables):
                     averages.append(sum(values, Decimal(0)) / len(values))
                 formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
                 style = self.styles.bordered(num_format=_AVERAGE)
-                self.sheet.write_formula(self.row, VALUE, formula, style, float(averages[-1]))
+                write_formula(self.sheet, self.row, VALUE, formula, style, float(averages[-1]))
                 self.row += 1
             behind = {"type": "cell", "criteria": "<", "value": 1, "format": self.styles.behind}
             self.sheet.conditional_format(first, VALUE, self.row - 1, VALUE, behind)

@@ -21,7 +21,7 @@ from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
 from kpicalc.payroll.layout import TEAMS
 from kpicalc.payroll.sheets.calculation_sheet import Laid
-from kpicalc.payroll.sheets.grid import quoted
+from kpicalc.payroll.sheets.grid import quoted, write_formula
 from kpicalc.payroll.style import Styles, set_up_print
 
 _PER_KPI = 2 + len(LEVELS)
@@ -140,7 +140,7 @@ def _team(
             for laid in sheets
             if (key := key_of(Actual(team.of))) in laid.letters and laid.pay.payees
         ]
-        sheet.write_formula(row, first + 1, "=" + "+".join([outside, *sums]), styles.figure(unit), float(team.actual))
+        write_formula(sheet, row, first + 1, "=" + "+".join([outside, *sums]), styles.figure(unit), float(team.actual))
     levels = payroll.inputs.team_plan.get((team.kpi, team.department), {})
     for offset, level in enumerate(LEVELS, 2):
         figure = levels.get(level)
@@ -150,6 +150,6 @@ def _team(
         elif figure is not None and figure.typed is not None:
             # The typed plan times its season, so that a change of either changes the pay.
             share = season_of(book.kpis[team.kpi], payroll.inputs.period)
-            sheet.write_formula(row, first + offset, f"={figure.typed:f}*{share:f}", given, float(value))
+            write_formula(sheet, row, first + offset, f"={figure.typed:f}*{share:f}", given, float(value))
         else:
             sheet.write_number(row, first + offset, float(value), given)

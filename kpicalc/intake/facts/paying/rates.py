@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from kpicalc.intake.facts.paying.rates_file import only_sheet, open_rates
 from kpicalc.intake.facts.sources.headers import columns_at, row_of_headings
 from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_numbers, read_text, shown
+from kpicalc.intake.sheets.formatted import shown_as_per_cents
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.reading import Reading
@@ -161,14 +163,13 @@ def _of_sheet(
     stepped = range(len(spec.match), len(headings) - 1)
     rate_at = columns[len(headings) - 1]
     rows, notes = _rows_of(table, {rate_at, *(columns[number] for number in stepped)})
-    reading = Reading(table, schemes, issues, rows=rows)
+    reading = Reading(table, schemes, issues, rows=rows, formats=cache(lambda: formats_of(book.file)))
     bounds = [read_numbers(reading, columns[number], rows, frozenset()) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
     # Whether a cell has a per cent format is looked up only where it matters.
     large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
     bare = [row for row in large if not _signed(table, row, rate_at)]
-    formats = formats_of(book.file) if bare else None
-    signed = {row for row, _ in formats.per_cents(sheet.name, [rate_at])} if formats else set()
+    signed = shown_as_per_cents(reading, bare, rate_at) if bare else frozenset()
     cases = [
         _Case(
             table.place(row, rate_at),

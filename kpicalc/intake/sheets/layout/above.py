@@ -9,9 +9,9 @@ from datetime import date
 
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.layout.table import Above
+from kpicalc.intake.sheets.longer_spans import span_under
 from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told
 from kpicalc.intake.sheets.names import words
-from kpicalc.model.book import Raw
 from kpicalc.model.days import day_in_text
 from kpicalc.model.texts import clean
 
@@ -24,11 +24,12 @@ def others_above(
 ) -> Iterator[tuple[Above, set[Month]]]:
     """Yield the cells above one table that name other months than the one that is paid, with the months.
 
-    A month's name alone may head a group of columns: it counts only where nothing above the table names the month paid.
+    A month's name alone may head a group of columns, and so may a quarter: they count only where nothing above the
+    table names the month paid.
     In a row that names it, another month heads the columns below: it counts only above columns that are read (`used`).
     """
     told = [(cell, _told(cell, look)) for cell in cells]
-    alone = [(cell, {month}) for cell, months in told if not months and (month := _alone(cell.value))]
+    alone = [(cell, _alone(cell)) for cell, months in told if not months]
     named = [months for _, months in (*told, *alone) if months]
     if all(is_another(months, period) for months in named):
         told += alone
@@ -73,10 +74,12 @@ def _beside_label(cell: Above) -> Month | None:
     return month_in(value, cell.beside)
 
 
-def _alone(value: Raw) -> Month | None:
-    """Return the month of a text that is nothing else."""
+def _alone(cell: Above) -> set[Month]:
+    """Return the month of a text that is nothing else, or the months of a quarter, a half of a year or a year."""
+    value = cell.value
     is_text = isinstance(value, str) and day_in_text(clean(value)) is None and any(map(str.isalpha, value))
-    return month_in(value) if is_text else None
+    month = month_in(value) if is_text else None
+    return {month} if month else span_under(value, cell.label)
 
 
 def _is_whole_month(days: Sequence[date]) -> bool:

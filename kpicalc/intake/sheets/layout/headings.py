@@ -11,6 +11,7 @@ from kpicalc.intake.sheets.layout.lines import JOINT, SEARCHED_ROWS, Line, candi
 from kpicalc.intake.sheets.layout.patterns import is_pattern, means, shown_pattern
 from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.layout.twice import heading_twice
+from kpicalc.intake.sheets.month_words import months_told
 from kpicalc.intake.sheets.names import field_names, field_title
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Sheet, column_letter
@@ -173,7 +174,7 @@ class _Search:
                     strangers.append(column)
                 continue
             columns.setdefault(key, []).append(column)
-            if other_unit:
+            if other_unit and not months_told(other_unit, name=True):
                 facts = {"heading": title, "found": other_unit, "unit": schemes.kpis[key].unit or ""}
                 other_units[column] = issue("heading_unit", table.place(line.row, column), **facts)
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}

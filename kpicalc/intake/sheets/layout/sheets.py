@@ -1,7 +1,7 @@
 """Finds the sheet of each role: by its Russian or English name, or by the name in the scheme file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.patterns import PAYEE, payee_in, shown_pattern, texts_of
@@ -18,6 +18,8 @@ from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alph
 from kpicalc.model.workbook_map import ABSENT
 
 _COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[2-9]|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
+_ENOUGH_HEADINGS = 3
+_COMPARED: tuple[SheetRole, ...] = ("plan", "actuals")
 
 
 @record
@@ -106,43 +108,68 @@ def _mention_likes(
     """Mention sheets that are not read: those that resemble a missing role, and copies of sheets that are read."""
     book, issues = workbook.book, workbook.issues
     read = sheets_of(by_role)
-    spare = [sheet for sheet in free if not any(sheet is other for other in read)]
+    # Beside a plan that this program has made stands how it came about.
+    made = {name_key(word("planning.sheet.basis", language)) for language in LANGUAGES}
+    spare = [sheet for sheet in free if not any(sheet is other for other in read) and name_key(sheet.name) not in made]
     for role in absent:
         for sheet in spare:
             place = Place(book.file, sheet.name)
             if look_alike := wrong_alphabet(place, sheet.name, sheet_aliases(role)):
                 issues.append(look_alike)
-            elif nearest(sheet.name, sheet_names(role), LIKE):
+            elif nearest(sheet.name, sheet_names(role), LIKE) or _is_variant(sheet, role, None, workbook):
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
-    known = {name_key(sheet.name): sheet.name for sheet in read}
-    schemes = workbook.schemes
-    facts = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
+    known = {name_key(sheet.name): sheet for sheet in read}
+    wanted = {name_key(name) for name in sheets_of_rows(workbook.schemes.facts, workbook.schemes.rates)}
+    facts = {key: sheet for sheet in book.sheets if (key := name_key(sheet.name)) in wanted}
     for sheet in spare:
+        if name_key(sheet.name) in wanted:
+            continue
         copied = _COPY.match(clean(sheet.name))
         original = (known | facts).get(name_key(copied[1])) if copied else None
-        if original is None and name_key(sheet.name) not in facts:
-            original = _of_a_role(sheet, by_role, workbook)
-        if original and name_key(sheet.name) not in facts:
+        variants = [one.sheet for role, one in by_role.items() if _is_variant(sheet, role, one.sheet, workbook)]
+        variants += [
+            one
+            for title, one in facts.items()
+            if _is_called_after(sheet, {title}, workbook) and _same_headings(sheet, one)
+        ]
+        if original := original or next(iter(variants), None):
             place = Place(book.file, sheet.name)
-            issues.append(issue("sheet_copy", place, found=sheet.name, sheet=original))
+            issues.append(issue("sheet_copy", place, found=sheet.name, sheet=original.name))
 
 
-def _of_a_role(sheet: Sheet, by_role: Mapping[SheetRole, RoleSheets], workbook: Workbook) -> str | None:
-    """Return the sheet that is read in place of one whose name begins alike and whose headings are of the same table.
+def _is_variant(sheet: Sheet, role: SheetRole, read: Sheet | None, workbook: Workbook) -> bool:
+    """Tell whether a sheet is called after a role or after the sheet `read` in it, and has a table of the role."""
+    titles = {*sheet_names(role), *([name_key(read.name)] if read else [])}
+    return _is_called_after(sheet, titles, workbook) and (
+        any(_heads(role, row, workbook) for row in sheet.rows[:SEARCHED_ROWS])
+        or (read is not None and _same_headings(sheet, read))
+    )
 
-    Other months, quarters and years may stand beside the month that is paid.
+
+def _is_called_after(sheet: Sheet, titles: Collection[str], workbook: Workbook) -> bool:
+    """Tell whether a sheet's name is one of the titles with a word before or after it: «Старый факт».
+
+    Other months, quarters and years may stand beside the month that is paid, and a comparison («План-факт») is neither.
     """
     years = years_in(sheet.name)
     if workbook.of_another_month(sheet.name) or (years and (workbook.period or "")[:4] not in years):
-        return None
+        return False
     name = name_key(sheet.name)
-    if words("longer_spans").intersection(name.split()):
-        return None
-    for role, read in by_role.items():
-        begins = any(name.startswith(f"{alias} ") for alias in (*sheet_names(role), name_key(read.sheet.name)))
-        if begins and any(_heads(role, row, workbook) for row in sheet.rows[:SEARCHED_ROWS]):
-            return read.sheet.name
-    return None
+    parts = set(name.split())
+    if parts & words("longer_spans") or all(parts.intersection(sheet_names(one)) for one in _COMPARED):
+        return False
+    return any(name.startswith(f"{title} ") or name.endswith(f" {title}") for title in titles)
+
+
+def _same_headings(sheet: Sheet, read: Sheet) -> bool:
+    """Tell whether the first row of texts is that of another sheet, or at least three texts of it."""
+    own, other = _first_texts(sheet), _first_texts(read)
+    return bool(own) and (own == other or (len(own) >= _ENOUGH_HEADINGS and own < other))
+
+
+def _first_texts(sheet: Sheet) -> frozenset[str]:
+    rows = (frozenset(name_key(cell) for cell in row if isinstance(cell, str)) for row in sheet.rows[:SEARCHED_ROWS])
+    return next((texts for texts in rows if len(texts) > 1), frozenset())
 
 
 def _heads(role: SheetRole, row: Sequence[Raw], workbook: Workbook) -> bool:

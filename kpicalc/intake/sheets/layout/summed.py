@@ -17,12 +17,13 @@ from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.days import day_in_text
 from kpicalc.model.fields import SheetRole
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed, ranges
 from kpicalc.model.period import parse
 from kpicalc.model.record import record
 from kpicalc.model.texts import clean, fold, name_key
 
 _MOST_DAYS = 31
+_LISTED = 5
 _DATE = re.compile(r"\d([./-])\d{1,2}\1\d")
 
 
@@ -113,8 +114,10 @@ def _total(
 
 
 def _unread(table: DayTable, workbook: Workbook, units: Collection[str], lines: Sequence[int]) -> Iterator[Issue]:
-    """Yield the issues for rows with figures whose first cell is like a day and is none, or is blank among the days."""
+    """Yield the issues for rows with figures and without a day: slips; totals, and plans or means, are passed over."""
     dated = frozenset(table.dated)
+    totals: list[int] = []
+    labelled: dict[int, str] = {}
     for row in lines:
         figures = (table.cell(row, column) for column in table.people)
         if row in dated or all(isinstance(number_or_code(cell, units), str) for cell in figures if cell):
@@ -123,9 +126,18 @@ def _unread(table: DayTable, workbook: Workbook, units: Collection[str], lines: 
         text = shown(cell) if isinstance(cell, str | float) else ""
         if not text and row < max(dated):
             yield issue("day_blank", place, sheet=table.sheet.name)
-        elif (text[:1].isdigit() or len(_DATE.findall(text)) == 1) and not is_totals(text):
+        elif not text or is_totals(text):
+            totals.append(row)
+        elif text[:1].isdigit() or len(_DATE.findall(text)) == 1:
             heading = str(table.cell(table.head, table.first) or "—")
             yield issue("not_a_day", place, heading=heading, found=text)
+        else:
+            labelled[row] = text
+    labels = {"found": listed(list(dict.fromkeys(labelled.values())), _LISTED)}
+    for code, rows, facts in (("totals_row", totals, {}), ("rows_without_day", list(labelled), labels)):
+        if rows:
+            facts |= {"sheet": table.sheet.name, "rows": ranges(rows), "count": str(len(rows))}
+            yield issue(code, table.place(workbook, rows[0]), **facts)
 
 
 def _month(cell: Raw) -> Month | None:

@@ -14,6 +14,7 @@ from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.staff.employment import read_day
+from kpicalc.intake.sheets.staff.odd_changes import days_employed, odd_changes
 from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Change, Inputs, Series
@@ -114,6 +115,7 @@ def with_changes(
         days = inputs.employed.get(index)
         if days and ((days.first and change.day < days.first) or (days.last and change.day > days.last)):
             issues.append(issue("change_outside", change.place, **facts))
+    issues += odd_changes(inputs, changes, calendar, language)
     for name, worked in _WORKED.items():
         employee[name] = _worked_after(inputs, name, employee.get(worked), changes, calendar, schemes, issues)
     marks: list[Decimal | None] = [Decimal(index in changes) for index in range(len(inputs.payees))]
@@ -180,8 +182,9 @@ def _worked_after(
             if values[index] is not None:
                 origins[index] = calendar.place(schemes.language)
         elif stated is not None:
-            days = (last_day(inputs.period) - change.day).days + 1
-            most = Decimal(24 * days if name == "hours_after" else days)
+            hours = 24 if name == "hours_after" else 1
+            most = Decimal(hours * ((last_day(inputs.period) - change.day).days + 1))
+            before = Decimal(hours * (change.day - first_day(inputs.period)).days)
             shown = {"payee": inputs.payees[index], "found": number(stated, schemes.language)}
             if done is not None and stated > done:
                 facts = {"limit": number(done, schemes.language)}
@@ -189,6 +192,10 @@ def _worked_after(
             elif stated > most:
                 facts = {"limit": number(most, schemes.language), "day": day_text(change.day, schemes.language)}
                 issues.append(issue("change_days_late", origins[index], **shown, **facts))
+            elif done is not None and done - stated > before:
+                facts = {"limit": number(before, schemes.language), "day": day_text(change.day, schemes.language)}
+                rest = {"done": number(done, schemes.language), "rest": number(done - stated, schemes.language)}
+                issues.append(issue("change_days_early", origins[index], **shown, **facts, **rest))
     return Series(values, inputs.file, inputs.sheets["changes"], "", [0] * len(values), origins)
 
 
@@ -197,8 +204,5 @@ def _counted(
 ) -> Decimal | None:
     """Return the calendar's count since the change; None where a day was missed: before or after is unknown."""
     count = calendar.days if name.startswith("days") else calendar.hours
-    employment = inputs.employed.get(index)
-    first, last = first_day(inputs.period), last_day(inputs.period)
-    if employment:
-        first, last = max(employment.first or first, first), min(employment.last or last, last)
+    first, last = days_employed(inputs, index)
     return count(max(change.day, first), last) if done == count(first, last) else None

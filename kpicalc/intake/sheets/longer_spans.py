@@ -1,0 +1,115 @@
+"""Quarters, halves of a year and years that stand in a column beside figures, or above a table: 3 кв. 2026, Q3, 2025.
+
+They are not read. Whoever keeps one knows of what time the figures are, so it must hold the month that is paid.
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
+
+from kpicalc.intake.sheets.cells import is_blank, shown
+from kpicalc.intake.sheets.month_words import Month, is_another, months_told, shown_months
+from kpicalc.intake.sheets.names import words
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.book import Raw
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.period import title
+from kpicalc.model.texts import fold
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_ENDINGS = frozenset({"й", "ый", "ой", "ий", "е", "ое", "го", "ого", "st", "nd", "rd", "th"})
+"""Behind a number: 3-й квартал."""
+_YEAR = re.compile(r"20\d\d")
+_YEAR_MONTHS, _SHORT = 12, 2
+
+
+@cache
+def _kinds() -> Mapping[str, int]:
+    """Return the words for a part of a year with its number of months."""
+    return {word: count for group, count in (("quarter", 3), ("half_year", 6)) for word in words(group)}
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    written = {text: number for number, text in enumerate(("i", "ii", "iii", "iv"), 1)}
+    written |= {str(number): number for number in written.values()}
+    for number, group in enumerate(("first", "second", "third", "fourth"), 1):
+        written |= dict.fromkeys(words(group), number)
+    return written
+
+
+@cache
+def _of_time() -> frozenset[str]:
+    return frozenset(_kinds()) | words("of_year") | words("month_follows")
+
+
+def _tokens(value: Raw) -> list[str]:
+    if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        return [str(int(value))]
+    text = fold(value).replace("ё", "е").replace("п/г", "half") if isinstance(value, str) else ""
+    return [token for token in _TOKEN.findall(text) if token not in _ENDINGS]
+
+
+def span_told(value: Raw) -> set[Month]:
+    """Return the months of a quarter or half of a year that a text names by its word, anywhere in it.
+
+    «3 кв» may be an address: without a year beside it a short word counts only among words of time.
+    """
+    tokens, kinds, numbers = _tokens(value), _kinds(), _numbers()
+    for at, token in enumerate(tokens):
+        before, after = tokens[at - 1] if at else "", tokens[at + 1] if at + 1 < len(tokens) else ""
+        is_short = len(token) <= _SHORT
+        number = numbers.get(before) or (numbers.get(after) if token.isascii() or not is_short else None)
+        if token in kinds and number:
+            near = (*tokens[max(at - 2, 0) : at], *tokens[at + 1 : at + 3])
+            year = next((part for part in near if _YEAR.fullmatch(part)), None)
+            if year or not is_short or all(part.isdecimal() or part in _of_time() | numbers.keys() for part in tokens):
+                return _months(number, kinds[token], year)
+    return set()
+
+
+def _months(number: int, count: int, year: str | None) -> set[Month]:
+    last = number * count
+    return {(int(year) if year else None, month) for month in range(last - count + 1, last + 1) if last <= _YEAR_MONTHS}
+
+
+def span_under(value: Raw, heading: Collection[str]) -> set[Month]:
+    """Return the months of a quarter, half of a year or year that a cell names under a heading of these words."""
+    if told := span_told(value):
+        return told
+    tokens = [token for token in _tokens(value) if token not in words("of_year")]
+    if len(tokens) != 1 or not heading or not _of_time().issuperset(heading):
+        return set()
+    if _YEAR.fullmatch(tokens[0]) and words("of_year").intersection(heading):
+        return _months(1, _YEAR_MONTHS, tokens[0])
+    count = next((count for word, count in _kinds().items() if word in heading), 0)
+    return _months(_numbers()[tokens[0]], count, None) if count and tokens[0] in _numbers() else set()
+
+
+def prove_spans(readings: Iterable[Reading], period: str) -> Iterator[Issue]:
+    """Yield the issues for rows of the month beside which another quarter, half of a year or year stands."""
+    for reading in readings:
+        table = reading.table
+        if table.places or "period" not in {field.key for field in table.about.fields} or table.role == "history":
+            continue
+        headings = {column: table.heading(column) for column in range(len(table.sheet.rows[table.head]))}
+        # Beside columns of months «Квартал» and «Год» are their sums.
+        of_months = any(months_told(heading, name=True) for heading in headings.values())
+        used = table.used() - {table.fields.get("year")}
+        for column in headings.keys() - used:
+            heading = headings[column]
+            beside = () if of_months else _tokens(heading)
+            beside_rows = (table.cell(row, column) for row in reading.rows)
+            if any(not is_blank(cell) and not span_under(cell, beside) for cell in beside_rows):
+                continue
+            cells = {row: cell for row in reading.rows if not is_blank(cell := table.cell(row, column))}
+            spans = {row: span_under(cell, beside) for row, cell in cells.items()}
+            others = [row for row, months in spans.items() if is_another(months, period)]
+            if others:
+                facts = {
+                    "where": f"{heading}: {shown(cells[others[0]])}",
+                    "found": shown_months(spans[others[0]], reading.language),
+                    "period": title(period, reading.language),
+                }
+                yield issue("other_month", table.place(others[0], column), **facts)

@@ -1,0 +1,91 @@
+"""Actuals that nothing is planned for: far from those of colleagues, far from last month's payroll."""
+
+from pathlib import Path
+
+import pytest
+from issues.setting import laid_out, run
+
+SCHEME = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}, missing: zero}
+kpis: {sales: {title: Продажи, unit: UNIT}}
+schemes:
+  manager: {for: {position: [Менеджер, Стажёр]}, pay: [{commission: {on: sales, rate: 1%}}]}
+"""
+
+
+def told(folder: Path, code: str, case: dict[str, object]) -> list[tuple[object, str]]:
+    """Return how many figures a remark is about, and the cell of the first."""
+    with laid_out(case, folder) as setting:
+        outcome = run(setting)
+    assert outcome.files, outcome.issues
+    return [(item.fact("count"), item.place.cell) for item in outcome.issues if item.code == code]
+
+
+def sheets(figures: list[float | None], positions: list[str] | None = None) -> dict[str, list[list[object]]]:
+    places = positions or ["Менеджер"] * len(figures)
+    numbers = [f"{number:05}" for number in range(42, 42 + len(figures))]
+    people = [[number, f"Имя {number}", "Юг", place] for number, place in zip(numbers, places, strict=True)]
+    return {
+        "Сотрудники": [["Табельный номер", "Сотрудник", "Подразделение", "Должность"], *people],
+        "Факт": [["Табельный номер", "Продажи"], *([*row] for row in zip(numbers, figures, strict=True))],
+    }
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        # Fifty times the higher of 100 and 200 is 10 000, a fiftieth of the lower is 2.
+        ([100, 200, 10000], [("1", "B4")]),
+        ([100, 200, 9999], []),
+        ([2, 100, 200], [("1", "B2")]),
+        ([3, 100, 200], []),
+        # Zero is a result, a blank none: two are left, of whom either could be the usual one.
+        ([0, 200, 20000], []),
+        ([None, 200, 20000], []),
+        ([-100, 200, 20000], []),
+    ],
+)
+def test_far_from_the_others(tmp_path: Path, figures: list[float | None], expected: list[tuple[str, str]]) -> None:
+    case = {"scheme": SCHEME.replace("UNIT", "руб"), "sheets": sheets(figures)}
+    assert [(str(count), cell) for count, cell in told(tmp_path, "unlike_others", case)] == expected
+
+
+PLAN = {"План": [["Табельный номер", "Продажи"], ["00044", 20000]]}
+
+
+@pytest.mark.parametrize(
+    ("unit", "more", "positions"),
+    [
+        # Two trainees and a manager; a plan; a range that is stated; per cents.
+        ("руб", {}, ["Стажёр", "Стажёр", "Менеджер"]),
+        ("руб", PLAN, None),
+        ("руб, range: [0, 30000]", {}, None),
+        ("'%', typed: points", {}, None),
+    ],
+)
+def test_what_is_not_compared_with_others(
+    tmp_path: Path, unit: str, more: dict[str, list[list[object]]], positions: list[str] | None
+) -> None:
+    figures: list[float | None] = [1, 2, 200]
+    case = {"scheme": SCHEME.replace("UNIT", unit), "sheets": sheets(figures, positions) | more}
+    assert told(tmp_path, "unlike_others", case) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        # 70 000 / 50 = 1 400 and 70 000 x 50 = 3 500 000.
+        (70000, 1400, 1),
+        (70000, 1401, 0),
+        (70000, 3500000, 1),
+        (70000, 3499999, 0),
+        (0, 70000, 0),
+        (70000, 0, 0),
+    ],
+)
+def test_far_from_last_month(tmp_path: Path, before: float, now: float, expected: int) -> None:
+    earlier = {"2026-09": {"sheets": sheets([100, before])}}
+    case = {"scheme": SCHEME.replace("UNIT", "руб"), "sheets": sheets([120, now]), "earlier": earlier}
+    assert [count for count, _ in told(tmp_path, "unlike_last_month", case)] == [str(expected)] * expected
