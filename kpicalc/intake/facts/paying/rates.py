@@ -127,11 +127,11 @@ def _shown(group: Sequence[_Case]) -> list[str]:
 
 
 def _far_above(rows: Sequence[RateRow]) -> Iterator[Issue]:
-    """Yield the rates of the whole amount or more, where most are a part of it: a hundred times too much, perhaps."""
+    """Yield the rates of the whole amount or more, where half are a part of it: a hundred times too much, perhaps."""
     parts = [row.rate for row in rows if row.rate < _WHOLE]
-    if 2 * len(parts) > len(rows):
+    if 2 * len(parts) >= len(rows):
         large = [row for row in rows if row.rate >= _WHOLE]
-        most = written(PerCent(max(parts)))
+        most = written(PerCent(max(parts, default=_WHOLE)))
         yield from (issue("fact_rate_far", row.place, found=written(PerCent(row.rate)), allowed=most) for row in large)
 
 
@@ -164,7 +164,7 @@ def _of_sheet(
     rate_at = columns[len(headings) - 1]
     rows, notes = _rows_of(table, {rate_at, *(columns[number] for number in stepped)})
     reading = Reading(table, schemes, issues, rows=rows, formats=cache(lambda: formats_of(book.file)))
-    bounds = [read_numbers(reading, columns[number], rows, frozenset()) for number in stepped]
+    bounds = [_bounds(reading, columns[number], rows) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
     # Whether a cell has a per cent format is looked up only where it matters.
     large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
@@ -182,6 +182,18 @@ def _of_sheet(
     ]
     skipped: dict[SkipRule, int] = {"note": notes} if notes else {}
     return cases, TableCount(sheet.name, len(rows) + notes, len(rows), skipped)
+
+
+def _bounds(reading: Reading, column: int, rows: Sequence[int]) -> list[Decimal | None]:
+    """Return the bounds of a column; one of 1 or more that stands as a per cent keeps its sign, as in a scheme."""
+    bounds = read_numbers(reading, column, rows, frozenset())
+    large = [row for row, bound in zip(rows, bounds, strict=True) if bound and bound >= _WHOLE]
+    signed = {row for row in large if _signed(reading.table, row, column)}
+    signed |= shown_as_per_cents(reading, large, column) if large else frozenset()
+    return [
+        PerCent(bound) if bound is not None and row in signed else bound
+        for row, bound in zip(rows, bounds, strict=True)
+    ]
 
 
 def _signed(table: Table, row: int, column: int) -> bool:
