@@ -79,11 +79,18 @@ def sheets(month: str, *, opening: bool = False, **more: list[list[object]]) -> 
 
 
 def pay(
-    folder: Path, month: str, content: Mapping[str, list[list[object]]], language: str = "en", missing: str = "error"
+    folder: Path,
+    month: str,
+    content: Mapping[str, list[list[object]]],
+    language: str = "en",
+    missing: str = "error",
+    without: str = "",
 ) -> Outcome:
-    """Pay a month into the folder, with the payrolls that stand there as its history."""
+    """Pay a month into the folder, with the payrolls that stand there as its history; `without` a component."""
     scheme = folder / "scheme.yaml"
-    scheme.write_text(SCHEME.format(language=language, missing=missing, **HEADS[language]), encoding="utf-8")
+    text = SCHEME.format(language=language, missing=missing, **HEADS[language])
+    kept = [line for line in text.splitlines() if not without or f"- {without}:" not in line]
+    scheme.write_text("\n".join(kept), encoding="utf-8")
     workbook = write_month(folder / f"{month}.xlsx", content)
     return run(workbook, scheme, out=folder, history=folder)
 
@@ -196,6 +203,16 @@ def test_a_change_of_scheme_loses_no_debt(tmp_path: Path) -> None:
     # Ann closed January with 2 points and 5 000 owed.
     left_out = [str(found.place) for found in outcome.issues if found.code == "balance_left_out"]
     assert [place.rpartition(" › ")[2] for place in left_out] == ["Payroll!P5", "Payroll!N5"]
+
+
+def test_a_component_that_is_taken_out_of_the_scheme_loses_no_debt(tmp_path: Path) -> None:
+    assert pay(tmp_path, "2026-01", sheets("2026-01", opening=True)).files
+    outcome = pay(tmp_path, "2026-02", sheets("2026-02"), without="draw")
+    # Ann closed January with 5 000 owed, Bob with nothing.
+    (dropped,) = [found for found in outcome.issues if found.code == "balance_dropped"]
+    assert dropped.fact("found").replace("\N{NO-BREAK SPACE}", " ") == "001 Ann (5,000)"
+    assert dropped.place.cell == "N5"
+    assert "balance_dropped" not in codes(pay(tmp_path, "2026-03", sheets("2026-03"), without="draw"))
 
 
 def test_the_debt_of_somebody_dismissed_before_the_month_is_told(tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from recalculation import pay
 from test_facts import day, figures, read, told
 
-from kpicalc.intake.facts import findings
+from kpicalc.intake.facts import findings, twins
 from kpicalc.lang import severity
 from kpicalc.model.book import Sheet
 from kpicalc.model.inputs import Inputs
@@ -375,9 +376,9 @@ def test_a_table_of_which_the_scheme_is_wrong_is_not_read(facts: dict[str, Any],
     ("change", "told_of"),
     [
         # Row 6 of the sheet, and its copy in row 14 below the twelve.
-        ("", [("D14", "6", "1")]),
+        ("", [("D14", "D4", "1")]),
         # The whole table: row 2 stands in row 14 again.
-        ("all", [("D14", "2", "12")]),
+        ("all", [("D14", "D0", "12")]),
         # The rows differ in a cell that nobody reads.
         ("another note", []),
         # Two equal sales of one day are two sales,
@@ -388,7 +389,10 @@ def test_a_table_of_which_the_scheme_is_wrong_is_not_read(facts: dict[str, Any],
         ("key", []),
     ],
 )
-def test_a_row_that_was_pasted_twice_is_told(change: str, told_of: list[tuple[str, str, str]]) -> None:
+@pytest.mark.parametrize("source", ["sheet", "csv", "csv in windows-1251", "parquet", "database"])
+def test_a_row_that_was_pasted_twice_is_told(
+    change: str, told_of: list[tuple[str, str, str]], source: str, tmp_path: Path
+) -> None:
     days = 12 if change == "a day each" else 3
     rows: list[list[Any]] = [["00042", day(1 + n % days), 100.0, f"D{n}", "x"] for n in range(12)]
     rows += [[*row] for row in (rows if change in ("all", "a day each") else [rows[4]])]
@@ -398,9 +402,67 @@ def test_a_row_that_was_pasted_twice_is_told(change: str, told_of: list[tuple[st
         for row in rows:
             row[3] = None
     facts = {"key": "number"} if change == "key" else {}
-    found = of_sheet([["payee", "happened", "amount", "number", "note"], *rows], **facts)
+    found = of_source(source, [["payee", "happened", "amount", "number", "note"], *rows], tmp_path, **facts)
     twice = [item for item in found[1] if item.code == "fact_row_twice"]
-    assert [(item.place.cell, item.fact("first"), item.fact("count")) for item in twice] == told_of
+    # Row 14 of the sheet is line 14 of a csv, and row 13 of Parquet, which counts no headings.
+    place = {"sheet": "D14", "parquet": "13", "database": "0"}.get(source, "14")
+    places = [(item.place.cell or str(item.place.line), item.fact("found"), item.fact("count")) for item in twice]
+    assert places == [(place, *more) for _, *more in told_of]
+
+
+def of_source(source: str, rows: list[list[Any]], folder: Path, **facts: Any) -> Found:
+    """Return what is told of the same rows in a sheet, a file or a database."""
+    head, *cells = rows
+    columns = dict(zip(head, zip(*cells, strict=True), strict=True))
+    if source == "sheet":
+        return of_sheet(rows, **facts)
+    if source == "parquet":
+        return of_parquet({name: list(column) for name, column in columns.items()}, folder, **facts)
+    if source == "database":
+        types = dict.fromkeys(head, "text") | {"happened": "date", "amount": "decimal(12, 2)"}
+        with duckdb.connect(str(folder / "crm.duckdb")) as crm:
+            crm.execute(f"create table events ({', '.join(f'{name} {types[name]}' for name in head)})")
+            crm.executemany(f"insert into events values ({', '.join('?' * len(head))})", cells)
+        return read(
+            scheme({"connect": str(folder / "crm.duckdb"), "table": "events"}, {"sum": "amount"}, facts), folder
+        )
+    text = "\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows)
+    return of_csv(text.encode("cp1251") if "1251" in source else text, folder, **facts)
+
+
+@pytest.mark.parametrize(
+    ("source", "others", "count"),
+    [
+        # 64 000 different rows, of which a part of the values is looked at; the first 1 000 stand again.
+        ("csv", 0, ["1000"]),
+        ("parquet", 0, ["1000"]),
+        # A number that repeats in rows that differ is none of a row's own: D5 of September, for example.
+        ("csv", 1, []),
+        ("parquet", 1, []),
+        # Nor is a client's, whose rows are many.
+        ("csv", 5, []),
+        ("parquet", 5, []),
+    ],
+)
+def test_rows_loaded_twice_are_found_among_very_many(
+    source: str, others: int, count: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twins, "_MANY", 60_000)
+    numbers = [f"D{n}" for n in range(64_000)]
+    again = numbers[:1000] + [number for number in numbers[1000:5000] for _ in range(others)]
+    if others == 5:
+        numbers, again = numbers[:2000] * 32, []
+    amounts = [100 + n for n in range(len(numbers))] + [100 + n % 1000 for n in range(len(again))]
+    rows = [["00042", day(1), amount, number] for amount, number in zip(amounts, numbers + again, strict=True)]
+    found = of_source(source, [["payee", "happened", "amount", "number"], *rows], tmp_path)
+    assert [item.fact("count") for item in found[1] if item.code == "fact_row_twice"] == count
+
+
+@pytest.mark.parametrize(("rows", "told_of"), [(20_000, ["1"]), (20_001, [])])
+def test_an_amount_tells_no_more_than_20_000_rows_apart(rows: int, told_of: list[str], tmp_path: Path) -> None:
+    amounts = [*range(1, rows), 1]
+    found = of_parquet({"amount": amounts}, tmp_path)
+    assert [item.fact("count") for item in found[1] if item.code == "fact_row_twice"] == told_of
 
 
 @pytest.mark.parametrize(
@@ -409,7 +471,7 @@ def test_a_row_that_was_pasted_twice_is_told(change: str, told_of: list[tuple[st
         # Two people share D3: its row in the second group is no copy of that in the first.
         ("00043", []),
         # One person in two groups: headings in row 1, the person in 2 and 16, deals in 3 to 15, a copy in 17.
-        ("00042", [("D17", "6", "1")]),
+        ("00042", [("D17", "D3", "1")]),
     ],
 )
 def test_a_deal_of_two_people_in_groups_is_no_copy(again: str, told_of: list[tuple[str, str, str]]) -> None:
@@ -417,4 +479,4 @@ def test_a_deal_of_two_people_in_groups_is_no_copy(again: str, told_of: list[tup
     rows = [["00042", None, None, None], *deals, [again, None, None, None], [*deals[3]]]
     found = of_sheet([["payee", "happened", "amount", "number"], *rows], groups="payee")
     twice = [item for item in found[1] if item.code == "fact_row_twice"]
-    assert [(item.place.cell, item.fact("first"), item.fact("count")) for item in twice] == told_of
+    assert [(item.place.cell, item.fact("found"), item.fact("count")) for item in twice] == told_of

@@ -101,3 +101,16 @@ def test_a_record_has_slots_unless_a_property_is_cached():
     with pytest.raises(AttributeError):
         Cell("План").other = 1
     assert Sum((1, 2)).total == 3
+
+
+def test_a_class_whose_fields_are_assigned_to_is_a_record_too():
+    @record(frozen=False)
+    class Count:
+        known: list[str] = field(default_factory=list)
+        rows: int = 0
+
+    count = Count(rows=2)
+    count.rows += 1
+    count.known.append("План")
+    assert count == Count(["План"], 3)
+    assert Count() == Count([], 0)

@@ -1,7 +1,7 @@
 """What it means that a figure is blank in the workbook, or that its row, column or sheet is absent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from kpicalc.engine.statement import Figure, Statement
@@ -10,6 +10,7 @@ from kpicalc.engine.tree.words import show
 from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Blank, SchemeBook
 
 _ZERO = Decimal(0)
@@ -19,7 +20,7 @@ _SINCE = frozenset({"days_after", "hours_after"})
 """Time worked after a change of salary or rate: 0 where there is no such change."""
 
 
-@dataclass
+@record(frozen=False)
 class _NoRow:
     """A payee without a row on a sheet: the figures that are needed from it, and what a blank means for each."""
 

@@ -1,7 +1,7 @@
 """The calculation of one scheme while its components lay it out: figures, lines, parameters, issues."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import get_args
 
 from kpicalc.engine.statement import (
@@ -18,6 +18,7 @@ from kpicalc.engine.tree.formula import Column, Node, Unit
 from kpicalc.engine.tree.sources import Given, OfLines, OfTeam, PaidByRow, key_of
 from kpicalc.model.fields import EmployeeField, Level, employee_fields
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
@@ -32,7 +33,7 @@ _STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}
 _MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt", "byn", "usd", "$", "eur", "€", "р", "р."})
 
 
-@dataclass
+@record(frozen=False)
 class Draft:
     """What the components of one scheme have laid out so far; their workings share it."""
 

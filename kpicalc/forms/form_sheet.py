@@ -1,7 +1,7 @@
 """What a sheet of the form is: headings that say what to enter, and the rows of an example."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from kpicalc.model.record import record
@@ -28,7 +28,7 @@ class Heading:
     choices: Choices = ()
 
 
-@dataclass
+@record(frozen=False)
 class FormSheet:
     """A sheet of the form: its columns, and the rows of the example."""
 

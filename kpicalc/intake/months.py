@@ -24,7 +24,7 @@ from kpicalc.intake.sheets.names import field_title, sheet_title, words
 from kpicalc.intake.sheets.scales import unit_at_end
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
-from kpicalc.model.book import Raw
+from kpicalc.model.book import Raw, column_letter
 from kpicalc.model.days import day_in_text
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
@@ -222,13 +222,13 @@ def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str
         return
     used = table.used()
     for column in range(len(table.sheet.rows[table.head])):
-        if column in used or not table.heading(column):
+        if column in used:
             continue
         months = _months_in(table, column)
         if (months and is_many(months, period)) or (months := _months_before(role, table, column, period)):
             facts = {
                 "sheet": table.sheet.name,
-                "found": table.heading(column),
+                "found": table.heading(column) or column_letter(column),
                 "heading": field_title(role, "period", workbook.schemes.language),
                 "months": shown_months(months, workbook.schemes.language),
                 "period": title(period, workbook.schemes.language),

@@ -21,12 +21,17 @@ def record(cls: Made, /) -> Made: ...
 
 
 @overload
-def record(*, slots: bool = True, kw_only: bool = False) -> Callable[[Made], Made]: ...
+def record(*, slots: bool = True, kw_only: bool = False, frozen: bool = True) -> Callable[[Made], Made]: ...
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def record(cls: Any = None, /, *, slots: bool = True, kw_only: bool = False) -> Any:
-    """Make a class of frozen data, compared by its fields; `slots=False` where it has a cached property."""
+def record(cls: Any = None, /, *, slots: bool = True, kw_only: bool = False, frozen: bool = True) -> Any:
+    """Make a class of frozen data, compared by its fields.
+
+    `slots=False` where it has a cached property, or more than its fields; `frozen=False` tells the type checker that
+    fields are assigned to.
+    """
+    del frozen
     if cls is None:
         return lambda later: _made(later, slots=slots, kw_only=kw_only)
     return _made(cls, slots=slots, kw_only=kw_only)

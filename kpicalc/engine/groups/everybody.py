@@ -5,7 +5,7 @@ payees' figures, some of them computed: these are computed here on first use, fo
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from kpicalc.engine.calculation import calculate
@@ -16,12 +16,13 @@ from kpicalc.engine.tree.closure import figures_behind
 from kpicalc.engine.tree.sources import Actual, Given, key_of
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 
 Known = list[Decimal | None]
 """A column of figures; None is an unknown figure."""
 
 
-@dataclass
+@record(frozen=False)
 class Everybody:
     """The payees of each scheme, and the scheme's figures by key, aligned with its payees.
 

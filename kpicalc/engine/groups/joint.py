@@ -1,7 +1,7 @@
 """Common figures: what many payees' figures make together, placed in the order of their dependencies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from kpicalc.engine.given import GivenFigures
@@ -12,9 +12,10 @@ from kpicalc.engine.groups.teams import Sums, hold_takers, place_earned, place_t
 from kpicalc.engine.result import CommonFigure, PaidByLines, Summed
 from kpicalc.engine.statement import Earned, Statement, TeamFigure
 from kpicalc.engine.tree.sources import Given, OfLines, OfPool, OfRanking, OfTeam
+from kpicalc.model.record import record
 
 
-@dataclass
+@record(frozen=False, slots=False)
 class Joint:
     """The common figures of a month: each is placed in the columns of every scheme once, on first use."""
 

@@ -1,7 +1,7 @@
 """Issues about several rows of one person: what they cannot have together, and what each of them has in full."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import first_day, last_day
+from kpicalc.model.record import record
 from kpicalc.model.row_days import span_of
 from kpicalc.model.scheme import SchemeBook
 
@@ -39,7 +40,7 @@ def limits(book: SchemeBook, inputs: Inputs, rows: Rows) -> list[Issue]:
     return judged.issues
 
 
-@dataclass
+@record(frozen=False)
 class _Limits:
     book: SchemeBook
     inputs: Inputs

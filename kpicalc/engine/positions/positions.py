@@ -6,7 +6,7 @@ its parts are unknown and it is refused.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import get_args
 
@@ -22,6 +22,7 @@ from kpicalc.lang import number, word
 from kpicalc.model.fields import BalanceField, WithheldField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Kpi, SchemeBook
 
 _ZERO = Decimal(0)
@@ -53,7 +54,7 @@ def added_titles(book: SchemeBook) -> list[str]:
     return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
 
-@dataclass
+@record(frozen=False)
 class _Settling:
     book: SchemeBook
     statements: Mapping[str, Statement]

@@ -2,21 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.tree.formula import Column
 from kpicalc.engine.tree.sources import Actual, Given, key_of
 
 
-def nodes_in(node: object) -> Iterator[object]:
+def nodes_in(node: Any) -> Iterator[object]:
     """Yield a tree's nodes, tables and their rows among them; what a figure is computed from is another tree."""
     if isinstance(node, tuple):
         for item in node:
             yield from nodes_in(item)
-    elif is_dataclass(node):
+    elif (names := _parts(node.__class__)) is not None:
         yield node
-        for part in fields(node):
-            yield from nodes_in(getattr(node, part.name))
+        for name in names:
+            yield from nodes_in(getattr(node, name))
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...] | None:
+    """Return the names of a node's parts; None for what is no node, such as a number or a text."""
+    return tuple(part.name for part in fields(kind)) if is_dataclass(kind) else None
 
 
 def columns_in(node: object) -> Iterator[Column]:

@@ -1,7 +1,7 @@
 """The draft of an adopted workbook: the mapping, KPIs, questions, reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from kpicalc.forms.adopt.wording import stem
@@ -43,7 +43,7 @@ class Found:
         return self.key or stem(self.title)
 
 
-@dataclass
+@record(frozen=False)
 class Draft:
     """The mapping in progress. `kpis`: key -> (title, unit)."""
 

@@ -1,7 +1,7 @@
 """A first look at the sheets: tables of people, events or reports, sheets that are not understood."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpicalc.forms.adopt.draft import Draft
 from kpicalc.forms.adopt.formulas import Formulas
@@ -19,13 +19,14 @@ from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.persons import NameFinder
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 BESIDE: tuple[SheetRole, ...] = ("team_plan", "adjustments", "history", "changes")
 """Roles whose sheets are recognised by their names."""
 
 
-@dataclass
+@record(frozen=False)
 class Sights:
     """The sheets of a workbook: those with tables of people, the others, and the list of people."""
 

@@ -1,7 +1,7 @@
 """The old sheet's own pay: its formulas as lines of a scheme."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from kpicalc.engine.compile import compile_schemes
@@ -33,7 +33,7 @@ class Line:
     component: Component
 
 
-@dataclass
+@record(frozen=False)
 class Old:
     """The column of old pay: its table, the recognised lines, the amounts by the payee's index."""
 

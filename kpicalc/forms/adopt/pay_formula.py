@@ -1,6 +1,6 @@
 """A formula of the old sheet as a tree: cells of the person's own row by column, others by address."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpicalc.engine.tree.syntax import (
     Call,
@@ -38,7 +38,7 @@ class Form:
     functions: frozenset[str]
 
 
-@dataclass
+@record(frozen=False)
 class Forms:
     """The formulas of a sheet, and the cells outside of a person's row to which they refer, by name."""
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from kpicalc.engine.tree.syntax import Call, Comparison, Denied, Joined, Name, Numeral, Opposite, Quoted, Span, Syntax
@@ -13,6 +13,7 @@ from kpicalc.forms.adopt.pay_formula import HERE, Form, Forms, added, summands, 
 from kpicalc.forms.adopt.seen import Column, Seen
 from kpicalc.model.book import Raw, Sheet, column_number
 from kpicalc.model.money import from_cell
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 _KEPT = frozenset({"min", "max", "if", "round"})
@@ -24,7 +25,7 @@ class NotUnderstood(Exception):
     """A part of a formula that no scheme can express."""
 
 
-@dataclass
+@record(frozen=False)
 class Terms:
     """The cells of a table's rows as a scheme names them."""
 

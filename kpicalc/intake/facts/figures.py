@@ -5,7 +5,7 @@ where a count is not zero.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,7 @@ from kpicalc.model.inputs import FactSource, Series, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, rounder
 from kpicalc.model.period import months_back
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
 
@@ -46,7 +47,7 @@ _RATIO = Decimal("1e-9")
 """Averages and shares are kept to nine places: what a spreadsheet holds exactly and comparisons see."""
 
 
-@dataclass
+@record(frozen=False)
 class FactFigures:
     """Figures from facts: of the month by KPI, of earlier months by `kpi:months back`; and the files behind them."""
 

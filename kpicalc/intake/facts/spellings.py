@@ -18,6 +18,7 @@ from kpicalc.intake.facts.measuring.spelled import looked, spelled
 from kpicalc.intake.facts.sources.headers import heading_of
 from kpicalc.intake.facts.sources.opening import Opening
 from kpicalc.intake.facts.table import Facts, Unreadable
+from kpicalc.intake.sheets.names import words
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, slips, spelling_key, wrong_alphabet
 
@@ -102,6 +103,7 @@ def _spellings(
             known[column] = {text: _alike(text, found) for text in stated}
             if among is not None:
                 _tell_near(findings, column, stated, found)
+                _tell_errors(findings, column, found)
         else:
             whole = table if among is None else findings.facts.table
             found = _seen_as(findings.facts, whole, column, stated, table)
@@ -207,6 +209,17 @@ def _tell_near(findings: Findings, column: str, stated: Collection[str], found: 
         if rows.count:
             told = {"heading": heading_of(facts.spec, name), "found": text, "meant": meant, "count": rows.count}
             findings.issues.append(issue("fact_text_near", place_of(facts, rows.first, name), **told))
+
+
+def _tell_errors(findings: Findings, column: str, found: Iterable[str]) -> None:
+    """Refuse the errors of a spreadsheet that was saved as text: their rows would not count."""
+    facts, name = findings.facts, f"c_{column}"
+    for text in sorted(text for text in found if text.strip().casefold() in words("error_cells")):
+        rows = findings.rows(_having(name, text, findings.spans), ())
+        if rows.count:
+            told = {"heading": heading_of(facts.spec, name), "found": text}
+            findings.issues.append(issue("error_cell", place_of(facts, rows.first, name), **told))
+            _tell_more(findings, "error_cell", rows)
 
 
 def _having(name: str, text: str, among: Callable[[Any], Any] | None) -> Callable[[Any], Any]:

@@ -5,7 +5,7 @@ A fast test on bytes checks every sheet; the slow pass with an XML parser follow
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.parsers import expat
 
 from kpicalc.intake.files.parts import RefusedError, holds
@@ -43,7 +43,7 @@ class SheetFaults:
     hidden_rows: frozenset[int] = frozenset()
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Box:
     """The rectangle from A1 to the last used cell: the reading library reserves memory for all of it."""
 

@@ -1,7 +1,7 @@
 """The formats of an OpenDocument spreadsheet: hidden columns, merged cells; per cents, months, thousands."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from kpicalc.intake.files.faults_ods import repeated
@@ -21,7 +21,7 @@ _Block = tuple[int, int, int, int]
 """First row and number of rows, columns likewise: a repeated cell is one entry."""
 
 
-@dataclass
+@record(frozen=False)
 class _Sheet:
     hidden: set[int] = field(default_factory=set)
     per_cents: list[_Block] = field(default_factory=list)
@@ -32,7 +32,7 @@ class _Sheet:
     merged: list[str] = field(default_factory=list)
 
 
-@dataclass
+@record(frozen=False)
 class _Format:
     """What a format shows: parts of a date, a per cent, or a number."""
 

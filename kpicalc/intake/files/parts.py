@@ -8,9 +8,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import Literal, TypeAlias
+
+from kpicalc.model.record import record
 
 MIB = 1 << 20
 FILE_LIMIT = 512 * MIB
@@ -53,7 +55,7 @@ class RefusedError(Exception):
         self.facts = facts
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Archive:
     """An opened zip and the number of bytes unpacked so far; part names are looked up in lower case."""
 

@@ -4,7 +4,7 @@ The file is read once; every variant is checked as the file itself is, and its i
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -102,7 +102,7 @@ def _as_written(value: str, currency: object) -> str:
     return f"{(number * 100).normalize():f}%" if "%" in value else f"{number.normalize():f}"
 
 
-@dataclass
+@record(frozen=False)
 class _Way:
     """A path on its way through the file: the part already followed, and the rest."""
 

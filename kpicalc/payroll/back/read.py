@@ -5,7 +5,7 @@ and as plain values on the For 1C sheet. All three must agree, and match the dig
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import Count, Paid, People
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
+from kpicalc.model.record import record
 from kpicalc.payroll.back.calculated import computed, results, shown_results, together
 from kpicalc.payroll.back.deals_proof import rows_differ
 from kpicalc.payroll.back.page import Page
@@ -78,7 +79,7 @@ def read_payroll(
     return (None if any(severity(item) == "error" for item in issues) else month), issues
 
 
-@dataclass
+@record(frozen=False)
 class _Written:
     """One payroll workbook that is being read. `formulas` are the Payroll sheet's; None if the format hides them."""
 

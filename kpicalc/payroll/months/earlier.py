@@ -5,7 +5,7 @@ that neither source has follow the `missing` rule, and an absent or altered payr
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from os.path import exists, isdir
 from pathlib import Path
 
@@ -25,8 +25,10 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, Taken
 from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
+from kpicalc.payroll.months.dropped_balances import closing_headings, dropped
 from kpicalc.payroll.months.earlier_columns import Joining
 from kpicalc.payroll.months.folder import in_two_formats, of_other_month, payrolls_in
 from kpicalc.payroll.months.last_month import since_last_month
@@ -65,6 +67,7 @@ def join_payrolls(
     if carried is None and (last := joint.last_month()):
         leavers = {dict(item.facts)["payee"] for item in joint.issues if item.code == "balance_of_leaver"}
         joint.issues += since_last_month(joint.inputs(), book, last, leavers)
+        joint.issues += dropped(inputs, book, last, closing)
     if not isdir(folder) and not any(item.code == "history_folder" for item in joint.issues):
         # As in a first month, no figure is missing without the folder; but its name may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
@@ -81,7 +84,7 @@ def _in_use(inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement
     }
 
 
-@dataclass
+@record(frozen=False)
 class _Joint:
     """The month's inputs, joined with one payroll after another, and the issues."""
 
@@ -116,7 +119,8 @@ class _Joint:
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
             self.issues += in_two_formats(paths)
-            self.last, issues = read_taken(paths[0], self._titles(), added=added_titles(self.book))
+            added = added_titles(self.book)
+            self.last, issues = read_taken(paths[0], self._titles(), list(closing_headings()), added=added)
             errors = [item.code for item in issues if severity(item) == "error"]
             if self.last is not None and self.last.period != month:
                 errors.append("payroll_other_month")
@@ -174,7 +178,8 @@ class _Joint:
         is_last = month == month_back(self.given.period, 1)
         kpis = dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())])
         lines = [line for name, _ in wanted for line in _lines(name, self.book)]
-        paid, issues = read_taken(path, kpis, list(closing.values()), lines, added_titles(self.book))
+        balances = list(closing_headings() if is_last else closing.values())
+        paid, issues = read_taken(path, kpis, balances, lines, added_titles(self.book))
         if is_last:
             self.last, self.looked = paid, True
         self.issues += issues

@@ -1,7 +1,7 @@
 """A column of earlier figures: those of this month's workbook and, where it has none, those of an earlier payroll."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, Taken
 from kpicalc.model.period import title
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 _PLACES = 9
 
 
-@dataclass
+@record(frozen=False)
 class Joining:
     """The month's inputs, the issues found in joining their columns, and the places whose figures are unknown."""
 

@@ -14,11 +14,10 @@ def common_look_up(laid: Laid, sheets: Sequence[Laid], payroll: Payroll) -> Mapp
 
     Where a ranked person stands on no sheet, places are plain values.
     """
-    paid = {index for pay in payroll.schemes for index in pay.payees}
     formulas: dict[Given, str] = {}
     for ranking in laid.pay.statement.rankings:
         ranked = {index for places in payroll.rankings if places.ranking.id == ranking.id for index in places.results}
-        if ranked <= paid:
+        if ranked.issubset(index for pay in payroll.schemes for index in pay.payees):
             formulas[OfRanking(ranking.id, "place")] = "1+" + _count(laid, sheets, ranking, higher=True)
             formulas[OfRanking(ranking.id, "tied")] = _count(laid, sheets, ranking, higher=False)
     for figure in laid.pay.statement.given():

@@ -1,7 +1,7 @@
 """The Scheme sheet: every parameter in a cell of its own, to which all formulas refer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,7 @@ def write_scheme_sheet(
     return placed
 
 
-@dataclass
+@record(frozen=False)
 class _Writer:
     sheet: Any
     reference: str

@@ -4,7 +4,7 @@ Every value is paid over every month: the fund may fall at a higher value, becau
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from kpicalc.model.issue import Issue
@@ -30,7 +30,7 @@ class Wanted:
     percent: bool
 
 
-@dataclass
+@record(frozen=False)
 class _Tried:
     """The pay at one value: by month and person; for the first and the last value also by line."""
 

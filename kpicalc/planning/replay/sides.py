@@ -1,7 +1,7 @@
 """Months paid one after another by one scheme: closing balances and lines become the past of the next month."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 
@@ -157,7 +157,7 @@ class Paid:
         return sums
 
 
-@dataclass
+@record(frozen=False)
 class Run:
     """Months that one side has paid so far.
 

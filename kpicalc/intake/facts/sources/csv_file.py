@@ -12,9 +12,10 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from kpicalc.intake.facts.sources.headers import find_columns, heading_row
-from kpicalc.intake.facts.sources.opening import ROW, Opening
+from kpicalc.intake.facts.sources.headers import ROW, find_columns, heading_row
+from kpicalc.intake.facts.sources.opening import Opening
 from kpicalc.intake.facts.table import answers
+from kpicalc.intake.facts.twins import FIRST, alike_by_chance, apart_in, count_apart, repeats
 from kpicalc.intake.files.csv_rows import BrokenRow, codec_of, delimiter_of, first_rows, head_of, rows_of
 from kpicalc.intake.files.text_file import Survey
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
@@ -32,6 +33,7 @@ class CsvTable:
     rows: Any
     count: int
     headings: Sequence[str]
+    all_once: bool
     release: Callable[[], None] = field(default=lambda: None)
 
 
@@ -51,7 +53,7 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
     if form is None:
         opening.tell("fact_encoding", place)
         return None
-    rows = first_rows(form.head[form.above :], form.mark, SEARCHED_ROWS)
+    rows = first_rows(form.head[form.above :], form.mark, FIRST)
     head = heading_row(spec, rows, SEARCHED_ROWS)
     if head < 0:
         opening.tell("fact_header", place, headings=[spec.payee, spec.date], rows=SEARCHED_ROWS)
@@ -61,13 +63,15 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
     if columns is None:
         return None
     used = list(dict.fromkeys(columns.values()))
+    chance = alike_by_chance(spec, columns, survey.lines)
+    apart = [at for at in apart_in(rows[head + 1 :]) if at not in chance] if spec.key is None else []
     if survey.plain and head == 0:
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)
-        every, filled = _counts(connection, raw, used)
+        every, filled, all_once = _counts(connection, raw, used, apart, survey.lines)
         if every == survey.lines - 1 - declared:
             numbered = _numbered(raw, 2 + declared)
-            return CsvTable(numbered.filter(_filled(numbered, used)), filled, headings)
+            return CsvTable(numbered.filter(_filled(numbered, used)), filled, headings, all_once)
     folder = tempfile.TemporaryDirectory(prefix="kpicalc-")
     try:
         clean = Path(folder.name) / "facts.csv"
@@ -81,14 +85,14 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
         opening.tell("fact_width", Place(str(path), line=wrong.line), found=wrong.found, allowed=len(headings))
         return None
     raw = _read(connection, str(clean), ",", len(headings) + 1, skip=0)
-    every, filled = _counts(connection, raw, used)
+    every, filled, all_once = _counts(connection, raw, used, apart, written)
     if every != written:
         folder.cleanup()
         opening.tell("fact_broken", place, found=f"{every} / {written}")
         return None
     names = [f"c{number}" for number in range(len(headings))]
     numbered = raw.select(*names, **{ROW: raw[f"c{len(headings)}"].cast("int64")})
-    return CsvTable(numbered.filter(_filled(numbered, used)), filled, headings, folder.cleanup)
+    return CsvTable(numbered.filter(_filled(numbered, used)), filled, headings, all_once, folder.cleanup)
 
 
 def read_rows(opening: Opening, path: Path, survey: Survey) -> list[list[Raw]] | None:
@@ -137,16 +141,22 @@ def _read(connection: Any, name: str, mark: str, width: int, *, skip: int) -> An
     )  # fmt: skip
 
 
-def _counts(connection: Any, raw: Any, used: Sequence[int]) -> tuple[int, int]:
-    """Return how many rows the database finds, and how many of them hold anything in the columns that are read.
+def _counts(connection: Any, raw: Any, used: Sequence[int], apart: Sequence[int], rows: int) -> tuple[int, int, bool]:
+    """Return how many rows the database finds, how many hold anything in the columns that are read, and one thing more.
 
-    Where it fails there are -1 of them: reading row by row will then say why.
+    It is whether each stands there once, for all that the columns `apart` show. Where the database fails there are -1
+    rows: reading row by row will then say why.
     """
+    asked = {"every": raw.count(), "not_blank": raw.count(where=_filled(raw, used))}
+    if apart:
+        # The rows are read once for all questions: reading takes most of the time.
+        asked |= count_apart(raw[f"c{apart[0]}"], rows)
     try:
-        found = answers(connection, raw.aggregate(every=raw.count(), filled=raw.count(where=_filled(raw, used))))[0]
+        found = answers(connection, raw.aggregate(**asked))[0]
     except Exception:  # noqa: BLE001 - the driver's own message is replaced by ours
-        return -1, -1
-    return found["every"], found["filled"]
+        return -1, -1, True
+    repeated = repeats(found) if apart else False
+    return found["every"], found["not_blank"], repeated is False or (repeated is None and len(apart) == 1)
 
 
 def _numbered(raw: Any, first: int) -> Any:

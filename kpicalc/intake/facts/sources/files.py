@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from kpicalc.intake.facts.sources.csv_file import open_csv, read_rows
+from kpicalc.intake.facts.sources.headers import ROW
 from kpicalc.intake.facts.sources.in_memory import open_in_memory
-from kpicalc.intake.facts.sources.opening import ROW, Opened, Opening, typed_table
+from kpicalc.intake.facts.sources.opening import Opened, Opening, typed_table
 from kpicalc.intake.facts.sources.sheet import choose_sheet, sheet_as_facts
 from kpicalc.intake.facts.table import Facts, reason
 from kpicalc.intake.files.book import read_book
@@ -183,5 +184,5 @@ def _csv(opening: Opening, connection: Any, path: Path, surveyed: Survey, same: 
         return None
     return Opened(
         connection, table.rows, list(table.headings), count=table.count, typed_in=True, unchanged=same,
-        release=table.release,
+        release=table.release, all_once=table.all_once,
     )  # fmt: skip

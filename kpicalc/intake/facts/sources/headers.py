@@ -10,6 +10,8 @@ from kpicalc.model.texts import name_key, nearest
 _Name = TypeVar("_Name", str, int)
 PAYEE, DATE, KEY = "payee", "date", "key"
 """Names of the columns that every table of facts has; a declared column is `c_<name>`."""
+ROW = "kpicalc_row"
+"""The column with the place of a row in its file; a table may have a column `row` of its own."""
 
 
 def declared(table: FactTable) -> Mapping[str, str]:

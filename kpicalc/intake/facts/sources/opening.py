@@ -9,11 +9,12 @@ from kpicalc.engine.tree.formula import Unit
 from kpicalc.intake.facts.measuring.language import Term
 from kpicalc.intake.facts.measuring.measure import Query
 from kpicalc.intake.facts.measuring.measures import days_of, where_of
-from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, find_columns
+from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, ROW, find_columns
 from kpicalc.intake.facts.sources.in_memory import as_view
 from kpicalc.intake.facts.sources.typed import identity, in_steps, typed
 from kpicalc.intake.facts.sources.typed_texts import Steps, TypedColumn, cleaned
 from kpicalc.intake.facts.table import Facts, RowsRead
+from kpicalc.intake.facts.twins import records_twice
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.staff.people import People
 from kpicalc.model.book import Book
@@ -23,9 +24,6 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import clean
-
-ROW = "kpicalc_row"
-"""The column with the place of a row in its file; a table may have a column `row` of its own."""
 
 
 @record
@@ -88,6 +86,8 @@ class Opened:
     count: int | None = None
     typed_in: bool = False
     private: bool = False
+    all_once: bool = False
+    """No row stands twice; otherwise nobody has looked."""
     unchanged: Callable[[], bool] = field(default=lambda: True)
     release: Callable[[], None] = field(default=lambda: None)
 
@@ -133,7 +133,7 @@ def typed_table(
     )
     if opened.typed_in:
         whole = as_view(opened.connection, "facts", whole)
-    return Facts(
+    facts = Facts(
         key=opening.key,
         spec=spec,
         connection=opened.connection,
@@ -150,6 +150,9 @@ def typed_table(
         unchanged=opened.unchanged,
         release=opened.release,
     )
+    if spec.key is None and not opened.all_once:
+        opening.issues.extend(records_twice(facts, opened.rows, headings, numbers, opening.month))
+    return facts
 
 
 def _named(rows: Any, numbers: Mapping[str, int], blank: Sequence[str]) -> Any:

@@ -5,7 +5,7 @@ not read. All of them are counted: every other row needs a person.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from itertools import takewhile
@@ -65,7 +65,7 @@ def end_at(rows: Sequence[Sequence[Raw]], first: int, until: str | None) -> int:
     return len(rows)
 
 
-@dataclass
+@record(frozen=False, slots=False)
 class _Look:
     reading: Reading
     key: int | None
