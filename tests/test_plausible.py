@@ -901,6 +901,13 @@ def test_hours_of_the_longest_shift_every_day(
         assert [item.code for item in outcome.issues if item.code == "long_hours"] == expected
 
 
+@pytest.mark.parametrize(("shifts", "expected"), [(31, []), (32, ["many_shifts"]), (93, ["many_shifts"])])
+def test_more_shifts_than_days(told: Any, shifts: int, expected: list[str]) -> None:
+    people = staff([shifts], further=("Отработано смен",))
+    found = told("      - base_salary: {amount: 2500, per: shift}\n", Сотрудники=people, Факт=None)
+    assert codes(found) == expected
+
+
 @pytest.mark.parametrize(
     ("second", "inn", "told"),
     [

@@ -23,7 +23,10 @@ _HARDLY: Mapping[EmployeeField, Decimal] = {
     "days_worked": Decimal("0.5"), "shifts": Decimal("0.5"), "hours_worked": Decimal("2.5"),
 }  # fmt: skip
 _PARTS = 8
-_LONGEST_SHIFT = 12
+_MOST_OF_DAY: tuple[tuple[str, EmployeeField, int], ...] = (
+    ("long_hours", "hours_worked", 12),
+    ("many_shifts", "shifts", 1),
+)
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -43,7 +46,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             if done > most > 0 and done <= most * ABOVE_NORM
         ]
         yield from _told("above_norm", worked, odd, payroll, language)
-    yield from _long_hours(payroll, language)
+    yield from _all_days_long(payroll, language)
     for worked, least in _HARDLY.items():
         done = [
             (payee, value)
@@ -65,17 +68,19 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield from _told("part_of_day", worked, odd, payroll, language)
 
 
-def _long_hours(payroll: Payroll, language: Language) -> Iterator[Remark]:
-    """Yield the remark on hours without a norm that are more than the longest usual shift on every day."""
-    most = Decimal(_LONGEST_SHIFT * last_day(payroll.inputs.period).day)
-    odd = [
-        Odd(payee, hours / most, f"{show(hours, 'number', language)} > {show(most, 'number', language)}")
-        for pay in payroll.schemes
-        if key_of(Personal("hours_norm")) not in pay.columns
-        for payee, hours in zip(pay.payees, pay.columns.get(key_of(Personal("hours_worked")), ()), strict=False)
-        if hours > most
-    ]
-    yield from _told("long_hours", "hours_worked", odd, payroll, language)
+def _all_days_long(payroll: Payroll, language: Language) -> Iterator[Remark]:
+    """Yield the remarks on hours without a norm, and shifts, that are more than a usual day has on every day."""
+    days = last_day(payroll.inputs.period).day
+    for code, worked, a_day in _MOST_OF_DAY:
+        most = Decimal(a_day * days)
+        odd = [
+            Odd(payee, done / most, f"{show(done, 'number', language)} > {show(most, 'number', language)}")
+            for pay in payroll.schemes
+            if worked not in WORKED or key_of(Personal(WORKED[worked])) not in pay.columns
+            for payee, done in zip(pay.payees, pay.columns.get(key_of(Personal(worked)), ()), strict=False)
+            if done > most
+        ]
+        yield from _told(code, worked, odd, payroll, language)
 
 
 def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, language: Language) -> Iterator[Remark]:
@@ -86,5 +91,5 @@ def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, la
         yield remark(code, place, title=title, **people(odd, payroll.inputs))
 
 
-_CODES = ("above_norm", "long_hours", "hardly_worked", "part_of_day")
+_CODES = ("above_norm", "long_hours", "many_shifts", "hardly_worked", "part_of_day")
 RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -42,15 +42,22 @@ def read_history(reading: Reading, months: Sequence[Month | None], period: str |
     if period is None:
         return history
     periods = [period_of(month, period, earlier=True) if month else None for month in months]
+    beyond: list[str] = []
     for month in sorted({month for month in periods if month}):
         back = months_between(month, period)
-        if 0 <= back <= MOST_MONTHS:
+        if not 0 <= back <= MOST_MONTHS:
+            beyond.append(month)
+        else:
             chosen = [index for index, its_month in enumerate(periods) if its_month == month]
             rows, owners = [reading.rows[index] for index in chosen], [reading.owners[index] for index in chosen]
             own = replace(reading, rows=rows, owners=owners, issues=reading.issues if back else [])
             for key, series in read_figures(own).items():
                 # This month's plans stand on their sheet before the season too.
                 history[key, back] = _in_season(key, series, month, reading.schemes) if back else series
+    if beyond:
+        facts = {"sheet": reading.table.sheet.name, "count": sum(month in beyond for month in periods)}
+        at = reading.table.head, reading.table.fields["period"]
+        reading.tell("other_months", *at, **facts, period=period, months=beyond)
     return history
 
 

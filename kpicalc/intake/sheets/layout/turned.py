@@ -139,10 +139,21 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
             for column, name in people.items():
                 value = sheet.rows[n][column] if column < len(sheet.rows[n]) else None
                 rows.add(sheet, (name, key, value), ((head, column), (n, first), (n, column)))
+    unread = dict.fromkeys(text for n, keys in named.items() if not keys and (text := _titled(sheet, n, first, people)))
+    if unread and kpis:
+        workbook.issues.append(issue("indicators_unread", place, sheet=sheet.name, found=list(unread)))
     for key in wanted.keys() - kpis:
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
     return rows.table(role, sheet.name) if kpis and not wanted.keys() - kpis else None
+
+
+def _titled(sheet: Sheet, row: int, first: int, people: Collection[int]) -> str:
+    """Return the text before the figures of people in a row, unless it is that of a total."""
+    cells = sheet.rows[row]
+    text = cells[first] if first < len(cells) else None
+    has_figures = any(isinstance(cell, float) for column, cell in enumerate(cells) if column in people)
+    return clean(text) if has_figures and isinstance(text, str) and not is_totals(text) else ""
 
 
 def _watch_units(sheet: Sheet, cell: tuple[int, int], units: int | None, key: str, workbook: Workbook) -> None:
