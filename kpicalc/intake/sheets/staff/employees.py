@@ -69,7 +69,10 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
             department = ""
             column = table.fields.get("department", id_column)
             if (row, column) not in table.sheet.faults:
-                reading.tell("blank_department", row, column, number=number, name=name)
+                # By name alone a group with its subtotal looks like a person.
+                grouped = reading.schemes.workbook.shape("employees").groups == "department" and number == name
+                code = "group_missing" if grouped else "blank_department"
+                reading.tell(code, row, column, number=number, name=name)
         elif department not in spelled:
             spelled.add(department)
             _watch_spelling(reading, row, department, departments)
