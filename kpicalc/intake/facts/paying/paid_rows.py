@@ -12,11 +12,11 @@ from kpicalc.intake.facts.measuring.conditions import chosen_rows, value_of
 from kpicalc.intake.facts.measuring.language import Term
 from kpicalc.intake.facts.measuring.measure import Query
 from kpicalc.intake.facts.measuring.split import AFTER, BEFORE
+from kpicalc.intake.facts.mistyped import look_alikes
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.paying.row_terms import RowPay, Spellings, matched_terms, row_pay
 from kpicalc.intake.facts.positions import ByPosition
 from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, heading_of
-from kpicalc.intake.facts.spellings import look_alikes
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.deals import MATCHED, MOST_LISTED, SHOWN_OF_ONE, PaidRow, PaidRows, RateTable, RowRule
