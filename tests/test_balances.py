@@ -287,7 +287,7 @@ def test_a_debt_without_a_column_pays_nobody(tmp_path: Path) -> None:
 
 def test_points_without_a_column_start_from_zero(tmp_path: Path) -> None:
     scheme = HEAD + "      - points: {on: {payments: 0.5}}\n"
-    sheets = {**SHEETS, "Employees": [row[:4] for row in SHEETS["Employees"][:3]]}
+    sheets = {"Employees": [row[:4] for row in SHEETS["Employees"][:3]], "Actuals": SHEETS["Actuals"]}
     outcome = paid(tmp_path, scheme, sheets)
     assert [found.code for found in outcome.issues] == ["balance_begins", "no_examples"]
     assert outcome.payroll

@@ -155,6 +155,8 @@ def test_a_csv_in_another_russian_encoding_is_refused(written: str, stated: str,
         # Words of rare letters are too few to tell.
         ("cp1251", "kind", ["Цех", "Эфир", "Юбка"], True),
         ("cp1251", "kind", ["цех", "эфир", "юбка"], True),
+        ("cp1251", "kind", ["руб", "рублей", "РУБ"], True),
+        ("cp1251", "kind", ["руб", "уп", "чел"], True),
     ],
 )
 def test_letters_tell_koi8_from_windows(

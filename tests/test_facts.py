@@ -413,11 +413,52 @@ def test_nor_may_it_look_like_one_of_the_table_s_own(where: str, tmp_path: Path)
     assert (issues[0].place.line, issues[1].fact("count")) == (3, "1")
 
 
+@pytest.mark.parametrize("most", [20_000, 3])
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("source", ["sheet", "csv"])
+@pytest.mark.parametrize(
+    ("stated", "text", "told_of"),
+    [
+        ("Окна", "Окнаа", True),
+        ("Окна", "ОКН", False),  # a word of three letters is another one
+        ("Двери входные", "двери входныы", True),
+        ("Двери входные", "Двер и входные", False),  # only spaces differ
+        ("Двери входные", "двери  взодные", True),
+        ("Двери входные", "Вдери входные", True),
+        ("Двери входные", "Двери вхожные ", True),
+        ("Двери входные", "Двери вохдные", True),
+        ("Двери входные", "Двери исходные", False),  # two letters
+        ("Двери входные", "Окна входные", False),
+    ],
+)
+def test_a_text_a_letter_away_is_told(
+    stated: str, text: str, told_of: bool, source: str, own: bool, most: int, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Of more texts than are looked up one by one the database finds them; those of September are not asked."""
+    monkeypatch.setattr(spellings, "MOST", most)
+    rows = [["00042", day(1), stated], ["00043", day(2), text], ["00042", day(3), "Полы"], ["00042", day(3), "Потолки"],
+            ["00042", date(2026, 9, 1), f"{stated}у"]]  # fmt: skip
+    case = Case("a_client_in_two_spellings_counts_once")
+    where = {"where": f'client = "{stated}"'}
+    case.facts, case.kpi = (where, {"count": "rows"}) if own else ({}, {"count": "rows", **where})
+    if source == "sheet":
+        found = read(case.scheme("Events"), tmp_path, Sheet("Events", [["payee", "happened", "client"], *rows]))[1]
+    else:
+        lines = "".join(f"{payee};{happened:%Y-%m-%d};{client}\n" for payee, happened, client in rows)
+        (tmp_path / "events.csv").write_text(f"payee;happened;client\n{lines}", encoding="utf-8")
+        found = read(case.scheme({"file": "events.csv"}), tmp_path)[1]
+    near = [item for item in found if item.code == "fact_text_near"]
+    assert [(item.place.cell or item.place.line, item.fact("meant"), item.fact("count")) for item in near] == (
+        [("C3" if source == "sheet" else 3, stated, "1")] if told_of else []
+    )
+
+
 def test_so_is_one_among_more_texts_than_are_looked_up_one_by_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of four different texts three are the most that are compared here; the database compares them itself."""
-    monkeypatch.setattr(spellings, "_MOST", 3)
+    monkeypatch.setattr(spellings, "MOST", 3)
     latin = "О kна"
     rows = [["00042", day(1), "Окна"], ["00042", day(2), "Двери"], ["00043", day(3), latin], ["00042", day(3), "окна"],
             ["00043", day(4), "Полы"], ["00042", date(2026, 9, 1), "oкна"]]  # fmt: skip

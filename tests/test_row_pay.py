@@ -406,6 +406,13 @@ def test_a_case_in_letters_of_another_alphabet_is_told(tmp_path: Path) -> None:
         ([["Бетон 12", 0, 0.05], ["Бетон 13", 0.1, 0.03]], []),  # digits are names
         ([["Бетон", 0, "100%"]], [("fact_rate_far", "C6")]),
         ([["Бетон", 0, "99%"]], []),
+        # Four are parts of the amount, and four are not; three of these are told in one line.
+        (
+            [["Бетон", 0, "150%"], *([f"Кирпич {n}", 0, "100%"] for n in range(3))],
+            [("fact_rate_far", "C6"), ("fact_rate_far", "C7")],
+        ),
+        ([["Бетон", 0, "150%"], *([f"Кирпич {n}", 0, "100%"] for n in range(4))], []),
+        ([["Бетон", 0, 0.05], ["Бетон", "200%", 0.03]], []),
         # Steps rise down the sheet: 0, −0.1, 0.2 lacks its second one, and 0.1, 0.01 its first.
         ([["Бетон", 0, 0.05], ["Бетон", -0.1, 0.03], ["Бетон", 0.2, 0.01]], [("fact_rate_order", "C6")]),
         ([["Бетон", 0.1, 0.05], ["Бетон", 0.01, 0.03]], [("fact_rate_order", "C6")]),
@@ -421,6 +428,24 @@ def test_a_rate_sheet_with_a_slip_is_told(
     outcome = month(tmp_path, rates=[*RATES, *more])
     assert not outcome.errors, outcome.issues
     assert [(item.code, item.place.cell) for item in outcome.issues if item.code.startswith("fact_")] == expected
+
+
+def test_a_bound_in_per_cents_for_amounts_is_told(tmp_path: Path) -> None:
+    """200% is 2: deals of 300 reach it, where 200 was meant. A discount of 250 % beside it may be one."""
+    rates = [RATES[0], ["Альфа", 0, 0.05], ["Альфа", "200%", 0.03], *RATES[3:]]
+    for discount, expected in ((300, ["fact_steps_unit"]), (2.5, [])):
+        rows = [["1", "007", date(2026, 10, 3), 1000, discount, "Альфа", None]]
+        told = [item.code for item in month(tmp_path, rows=rows, rates=rates).issues]
+        assert [code for code in told if code.startswith("fact_steps")] == expected
+
+
+def test_steps_in_thousands_are_refused(tmp_path: Path) -> None:
+    rates = [["Товар", "Сумма от, тыс. руб", "Ставка"], ["Альфа", 0, 0.05], ["Альфа", 0.2, 0.03]]
+    scheme = SCHEME.replace("{{discount: Скидка от}}", "{{amount: 'Сумма от, тыс. руб'}}")
+    text = scheme.format(pay=BY_PRODUCT, facts="", unknown="error")
+    rows = [["1", "007", date(2026, 10, 3), 300, 0, "Альфа", None]]
+    outcome = pay(tmp_path, text, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *rows], "Ставки": rates})
+    assert errors(outcome) == ["heading_unit"]
 
 
 def test_steps_that_all_fall_down_the_sheet_are_in_order(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from exports.month import ACTUALS, SCHEME, pay
 from typer.testing import CliRunner
 
 import kpicalc
-from kpicalc.app import Outcome, Wanted, export
+from kpicalc.app import Outcome, Wanted, export, run
 from kpicalc.cli import app
 from kpicalc.lang import message
 
@@ -94,6 +94,28 @@ def test_a_registry_is_replaced_under_another_number_or_by_a_word(tmp_path: Path
     assert CliRunner().invoke(app, ["export", str(payroll), *options]).exit_code == 1
     assert CliRunner().invoke(app, ["export", str(payroll), *options, "--replace"]).exit_code == 0
     assert (tmp_path / "out" / "9999001z.xml").read_bytes() != old
+
+
+def test_a_registry_that_another_number_has_replaced_stays_released(tmp_path: Path) -> None:
+    """Number 10 went to the bank; number 11 has taken its place in the folder, and number 10 may not say otherwise."""
+    pay(tmp_path, "bank-csv")
+    folder = tmp_path / "out"
+    assert codes(pay(tmp_path, "bank-csv", sheets={"Факт": LESS}, number="11")) == ["paid_otherwise"]
+    assert [path.name for path in folder.glob("*bank*.csv")] == ["payroll-2026-10-bank.csv"]
+    other = {"Факт": [ACTUALS[0], ["00042", 250000], *ACTUALS[2:]]}
+    refused = pay(tmp_path, "bank-csv", sheets=other)
+    assert (codes(refused), refused.files) == (["registry_released"], ())
+    assert codes(pay(tmp_path, "bank-csv", sheets=other, number="12")) == ["paid_otherwise"]
+    # Number 10 as it went to the bank is the same payment; number 11 is still known too.
+    assert codes(pay(tmp_path, "bank-csv")) == ["paid_otherwise"]
+    assert "registry_released" in codes(pay(tmp_path, "bank-csv", sheets=other, number="11"))
+
+
+def test_a_payroll_is_not_written_under_the_name_of_another_month(tmp_path: Path) -> None:
+    pay(tmp_path)
+    outcome = run(tmp_path / "2026-10.xlsx", tmp_path / "scheme.yaml", out=tmp_path / "payroll-2026-09.xlsx")
+    assert (codes(outcome), outcome.files) == (["other_month"], ())
+    assert run(tmp_path / "2026-10.xlsx", tmp_path / "scheme.yaml", out=tmp_path / "october.xlsx").files
 
 
 def test_the_digest_stands_in_the_manifest(tmp_path: Path) -> None:

@@ -13,12 +13,13 @@ from kpicalc.app.month import check
 from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome, error_count, output_path
 from kpicalc.lang import language_of_environment
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid import Count, Paid
-from kpicalc.model.period import payroll_name
+from kpicalc.model.period import in_file_name, payroll_name, title
 from kpicalc.model.record import record
 
 if TYPE_CHECKING:
+    from kpicalc.engine.result import Payroll
     from kpicalc.exchange.bundle import Written
     from kpicalc.exchange.target import Order
     from kpicalc.model.funnel import FunnelMonth
@@ -85,7 +86,7 @@ def run(
     # The organisation file names those who sign, so it is read even without files for banks.
     stated = outcome.order.organisation if outcome.order else None
     organisation, unread = (stated, []) if stated else organisation_beside(str(scheme))
-    if refused := [*(refused or closed(path, payroll)), *unread]:
+    if refused := [*(refused or (*_of_another_month(path, payroll), *closed(path, payroll))), *unread]:
         return replace(outcome, issues=(*outcome.issues, *refused))
     mended = mend(path.parent)
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
@@ -113,6 +114,15 @@ def run(
     files, faults = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
     remarks = [*mended, *(remarks if files else ()), *faults]
     return replace(outcome, issues=(*outcome.issues, *remarks), files=files, replaced=replaced)
+
+
+def _of_another_month(path: Path, payroll: "Payroll") -> list[Issue]:
+    """Refuse to write the payroll under the name of another month, for which later months would take it."""
+    named, month, language = in_file_name(path.name), payroll.inputs.period, payroll.book.language
+    if named in (None, month):
+        return []
+    facts = {"where": path.name, "found": title(named, language), "period": title(month, language)}
+    return [issue("other_month", Place(str(path)), **facts)]
 
 
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:

@@ -14,9 +14,10 @@ from kpicalc.app.reading import read_again
 from kpicalc.engine.probing.missing import Worth, paid_totals, worth_of_missing
 from kpicalc.engine.probing.next_step import next_steps
 from kpicalc.engine.result import Payroll
-from kpicalc.lang import severity
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.lang import money, severity
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.listing import Listing
+from kpicalc.model.money import from_cell
 from kpicalc.model.period import month_back, title
 from kpicalc.model.record import record
 from kpicalc.payroll.back.read import read_payroll
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MONTHS = 6
 """How many months a statement shows, this one included."""
+_LISTED = 5
 _MOST_ROWS = 12
 """How many rows of facts behind a figure a statement shows."""
 
@@ -140,8 +142,38 @@ def statements(
             with suppress(OSError):
                 path.unlink()
     files = () if refused else tuple(folder / name for name in made.files)
-    remarks = (*outcome.issues, *issues, *reveals(payroll), *refused)
+    remarks = (*outcome.issues, *issues, *reveals(payroll), *_paid_otherwise(payroll, people, out), *refused)
     return replace(outcome, issues=tuple(dict.fromkeys(remarks)), files=files), () if refused else made.pages
+
+
+def _totals(payroll: Payroll) -> dict[int, Decimal]:
+    """Return the pay of each person by the first row, of several rows together."""
+    totals: dict[int, Decimal] = {}
+    for index, amount in paid_totals(payroll).items():
+        first = payroll.inputs.person_of(index)
+        totals[first] = totals.get(first, Decimal(0)) + amount
+    return totals
+
+
+def _paid_otherwise(payroll: Payroll, people: Sequence[int], folder: Path) -> list[Issue]:
+    """Report the statements whose pay is not that of the month's payroll in the same folder."""
+    month, language = payroll.inputs.period, payroll.book.language
+    paths = payrolls_in(folder).get(month)
+    paid = read_payroll(paths[0])[0] if paths else None
+    if not paths or paid is None or paid.period != month:
+        return []
+    totals, differing = _totals(payroll), []
+    for index in people:
+        person = paid.people.get(payroll.inputs.payees[index].id)
+        known = person.total.value if person else None
+        stated = totals.get(index)
+        if (stated is None) != (known is None) or (known is not None and from_cell(float(stated or 0)) != known):
+            shown = ["—" if amount is None else money(amount, language) for amount in (stated, known)]
+            differing.append(f"{payroll.inputs.payees[index]} ({', '.join(shown)})")
+    if not differing:
+        return []
+    facts = {"found": paths[0].name, "count": len(differing), "names": listed(differing, _LISTED, "; ")}
+    return [issue("statement_otherwise", Place(str(paths[0])), **facts)]
 
 
 def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tuple[str, Decimal]]], list[Issue]]:
@@ -167,11 +199,7 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
         for index, payee in enumerate(payroll.inputs.payees):
             if (person := people.get(payee.id)) and person.total.value is not None:
                 add(index, period, person.total.value)
-    totals: dict[int, Decimal] = {}
-    for index, amount in paid_totals(payroll).items():
-        first = payroll.inputs.person_of(index)
-        totals[first] = totals.get(first, Decimal(0)) + amount
-    for index, amount in totals.items():
+    for index, amount in _totals(payroll).items():
         add(index, month, amount)
     return by_payee, issues
 

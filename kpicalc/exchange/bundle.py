@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from kpicalc.exchange.release import Write, is_one_of, release_all
@@ -119,7 +119,8 @@ def release_bundle(
             for path, digest in digests.items()
             if workbook is None or path != workbook.kept
         ]
-        temporary.write_bytes(manifest(order.paid, order.digest, entries, others, workbook.sheets if workbook else {}))
+        sheets, gone = workbook.sheets if workbook else {}, _replaced(order, contents, manifests)
+        temporary.write_bytes(manifest(order.paid, order.digest, entries, others, sheets, gone))
 
     def proof(finished: Mapping[Path, Path]) -> list[Issue]:
         if differing := _written_meanwhile(folder, before, [path.name for path in (*files, last)]):
@@ -152,6 +153,7 @@ def _released_before(
         return []
     released = {(entry.target, entry.number): entry for item in manifests for entry in item.files if entry.number}
     numbers = {entry.name: entry.number for entry in released.values()}
+    gone = {(entry.target, entry.number): entry for item in manifests for entry in item.replaced}
     issues = []
     for path, (target, content) in contents.items():
         if not target.numbered:
@@ -159,7 +161,9 @@ def _released_before(
         before = released.get((target.name, order.number))
         there = path.with_name(before.name) if before else path
         other_number = before is None and numbers.get(path.name, order.number) != order.number
-        if there.is_file() and not other_number and there.read_bytes() != content.data:
+        earlier = None if before else gone.get((target.name, order.number))
+        differs = there.is_file() and not other_number and there.read_bytes() != content.data
+        if differs or (earlier and earlier.sha256 != sha256(content.data).hexdigest()):
             facts = {
                 "found": there.name,
                 "number": order.number,
@@ -167,6 +171,17 @@ def _released_before(
             }
             issues.append(issue("registry_released", Place(str(there)), **facts))
     return issues
+
+
+def _replaced(
+    order: Order, contents: Mapping[Path, tuple[Target, Content]], manifests: Sequence[Manifest]
+) -> list[Entry]:
+    """Return the payment files of other numbers in whose place these files come, and those replaced before."""
+    names = {path.name for path, (target, _) in contents.items() if target.numbered}
+    known = [entry for item in manifests for entry in item.replaced]
+    known += [entry for item in manifests for entry in item.files if entry.number and entry.name in names]
+    others = {(entry.target, entry.number): entry for entry in known}
+    return [entry for (_, number), entry in others.items() if number != order.number or not names]
 
 
 def _written_meanwhile(folder: Path, before: Mapping[str, tuple[int, int, int]], names: Sequence[str]) -> list[Issue]:

@@ -20,7 +20,7 @@ from kpicalc.intake.sheets.layout.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.longer_spans import prove_spans
 from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.scales import scaled_facts, scaled_tables
+from kpicalc.intake.sheets.scales import scaled_facts, scaled_steps, scaled_tables
 from kpicalc.intake.sheets.staff.changes import read_changes, with_changes
 from kpicalc.intake.sheets.staff.employees import read_details, read_employees, read_terms
 from kpicalc.intake.sheets.staff.employment import read_employment
@@ -72,8 +72,7 @@ def read_inputs(
     if schemes.facts:
         from kpicalc.intake.facts.figures import read_facts
 
-        issues.extend(scaled_facts(source, schemes))
-
+        issues.extend((*scaled_facts(source, schemes), *scaled_steps(schemes)))
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
         actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
         inputs = replace(inputs, actual=actual, history=history, row_pay=facts.row_pay, paid_rows=facts.paid_rows,
@@ -118,6 +117,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     # Without a list of people every number on the other sheets would be unknown: one error is enough.
     if employees is None or people is None:
         return None
+    if month is not None and all(one.table.sheet is not people.sheet for one, _ in readings.values()):
+        issues.extend(prove_spans([employees], month))
     employee, employed, groups = read_terms(employees), read_employment(employees), read_groups(employees)
     series: dict[SheetRole, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}

@@ -43,6 +43,8 @@ class Manifest:
     paid: Count
     accrued: Count
     files: tuple[Entry, ...]
+    replaced: tuple[Entry, ...]
+    """Payment files that a file of another number has replaced: the bank may have had them."""
     sheets: Mapping[str, str]
     """The sheets that were read, by their keys; empty if an earlier version wrote the manifest."""
 
@@ -54,9 +56,17 @@ class Manifest:
 
 
 def manifest(
-    paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[Entry], sheets: Mapping[str, str]
+    paid: Paid,
+    digest: str,
+    entries: Sequence[Entry],
+    older: Sequence[Entry],
+    sheets: Mapping[str, str],
+    replaced: Sequence[Entry] = (),
 ) -> bytes:
-    """Return the manifest as JSON, amounts as decimal strings; `older` are files made from other payrolls."""
+    """Return the manifest as JSON, amounts as decimal strings; `older` are files made from other payrolls.
+
+    `replaced` are payment files in whose place there is one of another number.
+    """
     data = {
         "kpicalc": __version__,
         "period": paid.period,
@@ -72,6 +82,8 @@ def manifest(
         data["sheets"] = dict(sheets)
     if older:
         data["older"] = [_written(entry) | {"digest": entry.digest} for entry in older]
+    if replaced:
+        data["replaced"] = [_written(entry) for entry in replaced]
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
@@ -120,15 +132,16 @@ def _read(path: Path) -> Manifest | None:
             digest=str(data.get("digest") or ""),
             paid=_counted(data["paid"]),
             accrued=_counted(data["accrued"]),
-            files=tuple(_entries(data)),
+            files=tuple(_entries((*data["files"], *data.get("older", ())))),
+            replaced=tuple(_entries(data.get("replaced", ()))),
             sheets={str(role): str(name) for role, name in data.get("sheets", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
         return None
 
 
-def _entries(data: dict[str, Any]) -> Iterator[Entry]:
-    for item in (*data["files"], *data.get("older", ())):
+def _entries(items: Sequence[dict[str, Any]]) -> Iterator[Entry]:
+    for item in items:
         number, digest = str(item.get("number") or ""), str(item.get("digest") or "")
         # kpicalc writes no name that has a folder in it.
         name = Path(str(item["name"])).name

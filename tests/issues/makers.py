@@ -440,8 +440,10 @@ def _paid_before(setting: Setting, *, sales: float = 90000, account: str = "", p
     actuals = [["Табельный номер", "Продажи"], ["00042", sales]]
     write_workbook(other, sheets | {"Сотрудники": rows, "Факт": actuals})
     out = Path("out/payroll-2026-10.xlsx")
-    found = app.run(other, setting.scheme, out=out, wanted=setting.wanted)
+    written = out.with_name(f"payroll-{period}.xlsx") if period else out
+    found = app.run(other, setting.scheme, out=written, wanted=setting.wanted)
     assert found.files, found.issues
+    written.replace(out)
     other.unlink()
 
 

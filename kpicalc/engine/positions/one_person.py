@@ -14,6 +14,7 @@ from kpicalc.engine.tree.words import show
 from kpicalc.model.fields import DetailField, WithheldField
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.persons import same_person
 from kpicalc.model.record import record
 
 _NUMBERS: tuple[DetailField, ...] = ("inn", "snils")
@@ -115,7 +116,9 @@ def _begun(payroll: Payroll, rows: Sequence[_Row], figures: _Figures) -> Iterato
     names = [str(inputs.payees[row.payee]) for row in numbers]
     place = inputs.employee["income_before"].place(rows[-1].payee)
     facts = {"found": names, "income": show(income, "money", language)}
-    yield issue("tax_of_one_person", place, **facts)
+    people = [inputs.payees[row.payee].name for row in numbers]
+    alike = all(same_person(people[0], other) or same_person(other, people[0]) for other in people[1:])
+    yield issue("tax_of_one_person" if alike else "tax_of_two_names", place, **facts)
     if missed:
         yield issue("tax_of_earlier_months", place, **facts, missed=show(missed, "money", language))
 

@@ -2,29 +2,27 @@
 
 They are looked up once, so that a table in which everybody writes alike is as fast as before. A condition then names
 the spellings that the table has of its text; a column with several spellings of one text is folded row by row when
-rows are grouped by it. A text that only looks like the text of a condition is an error.
+rows are grouped by it. Texts that look like slips for the text of a condition are told (`mistyped`).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kpicalc.intake.facts.findings import Findings, Listed, place_of
+from kpicalc.intake.facts.findings import Findings, place_of
 from kpicalc.intake.facts.measuring.conditions import in_spans
 from kpicalc.intake.facts.measuring.language import Term
 from kpicalc.intake.facts.measuring.measures import Measure, where_of
 from kpicalc.intake.facts.measuring.spelled import looked, spelled
+from kpicalc.intake.facts.mistyped import MOST, having, seen_as, tell_mistyped
 from kpicalc.intake.facts.sources.headers import heading_of
 from kpicalc.intake.facts.sources.opening import Opening
 from kpicalc.intake.facts.table import Facts, Unreadable
-from kpicalc.intake.sheets.names import words
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.texts import CYRILLIC, LATIN, foreign_letters, look, slips, spelling_key, wrong_alphabet
+from kpicalc.model.texts import foreign_letters, spelling_key
 
 M = TypeVar("M", bound=Measure)
-_MOST = 20_000
-"""Of a column with more different texts the database itself compares every row."""
 _SHOWN = 50
 
 
@@ -66,7 +64,7 @@ def with_condition(opening: Opening, facts: Facts) -> Facts:
     if term is None or whole is None:
         return facts
     with suppress(Unreadable):  # The questions to come tell of it.
-        findings = Findings(facts, "", (), opening.issues)
+        findings = Findings(facts, opening.month, (), opening.issues)
         term = _named(term, _spellings(findings, whole, stated_texts([term]), None))
     condition = opening.condition(whole, term)
     if condition is None:
@@ -83,31 +81,19 @@ def stated_texts(terms: Iterable[Term]) -> dict[str, set[str]]:
     return texts
 
 
-def look_alikes(stated: Collection[str], found: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the texts that look like a stated one and have letters of another alphabet, each with the stated one."""
-    known = {look(text): text for text in sorted(stated)}
-    same = set(map(spelling_key, stated))
-    for text in sorted(found):
-        if look(text) in known and spelling_key(text) not in same:
-            yield text, known[look(text)]
-
-
 def _spellings(
     findings: Findings, table: Any, texts: Mapping[str, set[str]], among: Callable[[Any], Any] | None
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the spellings of texts by column, and report texts that only look like one in the rows that matter."""
+    """Return the spellings of texts by column, and report slips for one in the rows that matter."""
     known = {}
     for column, stated in texts.items():
         found = _distinct(findings.facts, table, column)
         if found is not None:
             known[column] = {text: _alike(text, found) for text in stated}
-            if among is not None:
-                _tell_near(findings, column, stated, found)
-                _tell_errors(findings, column, found)
         else:
             whole = table if among is None else findings.facts.table
-            found = _seen_as(findings.facts, whole, column, stated, table)
-        _tell_alike(findings, column, look_alikes(stated, found), among)
+            found = seen_as(findings.facts, whole, column, stated, table)
+        tell_mistyped(findings, column, stated, found, among)
     return known
 
 
@@ -157,85 +143,14 @@ def _named(term: Term, known: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Te
 
 def _distinct(facts: Facts, table: Any, column: str) -> list[str] | None:
     """Return the different texts of a column; None where there are too many of them."""
-    asked = table.select(found=table[f"c_{column}"]).distinct().limit(_MOST + 1)
+    asked = table.select(found=table[f"c_{column}"]).distinct().limit(MOST + 1)
     found = [row["found"] for row in facts.ask(asked) if row["found"] is not None]
-    return found if len(found) < _MOST else None
-
-
-def _seen_as(facts: Facts, whole: Any, column: str, stated: Collection[str], among: Any) -> list[str]:
-    """Return the texts of a column that look like stated ones, as the database finds them: the first of them.
-
-    All rows are searched at first, as to find those of the month takes longer; `among` are the rows that matter.
-    """
-    text = whole[f"c_{column}"]
-    own, keys = spelled(text), set(map(spelling_key, stated))
-    # Few texts have letters of the other alphabet at all.
-    signs = "".join(
-        other for letters, other in ((CYRILLIC, LATIN), (LATIN, CYRILLIC)) if any({*letters} & {*key} for key in keys)
-    )
-    if not signs:
-        return []
-    near = text.re_search(f"[{signs}{signs.upper()}]") & looked(own).isin(sorted(map(look, stated)))
-    asked = whole.filter(near & ~own.isin(sorted(keys))).select(found=text).distinct().limit(_MOST)
-    found = [row["found"] for row in facts.ask(asked)]
-    return _seen_as(facts, among, column, stated, among) if found and among is not whole else found
+    return found if len(found) < MOST else None
 
 
 def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:
     key = spelling_key(text)
     return tuple(sorted({text, *(one for one in found if spelling_key(one) == key)}))
-
-
-def _tell_alike(
-    findings: Findings, column: str, alike: Iterable[tuple[str, str]], among: Callable[[Any], Any] | None
-) -> None:
-    """Report texts that only look like a stated one, with the first of their rows among those that matter."""
-    facts, name = findings.facts, f"c_{column}"
-    for text, meant in alike:
-        rows = findings.rows(_having(name, text, among), ())
-        slip = wrong_alphabet(place_of(facts, rows.first, name), text, [meant])
-        if slip is not None and slip not in findings.issues:
-            findings.issues.append(slip)
-            _tell_more(findings, slip.code, rows)
-
-
-def _tell_near(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
-    """Warn of texts a letter away from a text of a condition: their rows do not count, and may be meant to."""
-    facts, name = findings.facts, f"c_{column}"
-    same = {*map(spelling_key, stated), *map(look, stated)}
-    others = sorted(text for text in found if spelling_key(text) not in same and look(text) not in same)
-    for text, meant in slips(others, sorted(stated)).items():
-        rows = findings.rows(_having(name, text, findings.spans), ())
-        if rows.count:
-            told = {"heading": heading_of(facts.spec, name), "found": text, "meant": meant, "count": rows.count}
-            findings.issues.append(issue("fact_text_near", place_of(facts, rows.first, name), **told))
-
-
-def _tell_errors(findings: Findings, column: str, found: Iterable[str]) -> None:
-    """Refuse the errors of a spreadsheet that was saved as text: their rows would not count."""
-    facts, name = findings.facts, f"c_{column}"
-    for text in sorted(text for text in found if text.strip().casefold() in words("error_cells")):
-        rows = findings.rows(_having(name, text, findings.spans), ())
-        if rows.count:
-            told = {"heading": heading_of(facts.spec, name), "found": text}
-            findings.issues.append(issue("error_cell", place_of(facts, rows.first, name), **told))
-            _tell_more(findings, "error_cell", rows)
-
-
-def _having(name: str, text: str, among: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
-    """Return the condition that a column has a text, among the rows that matter."""
-
-    def condition(table: Any) -> Any:
-        same = table[name] == text
-        return same if among is None else among(table) & same
-
-    return condition
-
-
-def _tell_more(findings: Findings, code: str, rows: Listed) -> None:
-    if rows.count > 1:
-        told = {"title": findings.facts.title(), "count": rows.count - 1, "kind": code}
-        findings.issues.append(issue("fact_more", findings.facts.place, **told))
 
 
 def _texts(table: Any) -> set[str]:
@@ -279,7 +194,7 @@ def _tell_groups(findings: Findings, name: str, texts: Any, several: Any, key: s
     asked = texts.filter(looked(spelled(texts.found)) == key).order_by("found").limit(_SHOWN)
     found, *others = (row["found"] for row in facts.ask(asked))
     other = next((text for text in others if spelling_key(text) != spelling_key(found)), others[-1])
-    rows = findings.rows(_having(name, found, findings.spans if findings.measures else None), ())
+    rows = findings.rows(having(name, found, findings.spans if findings.measures else None), ())
     _, letters = foreign_letters(found, other)
     told = {"heading": heading_of(facts.spec, name), "count": count, "found": found, "other": other, "letters": letters}
     findings.issues.append(issue("fact_look_alikes", place_of(facts, rows.first, name), title=facts.title(), **told))

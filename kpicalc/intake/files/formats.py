@@ -7,22 +7,21 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.number_formats import Look, StyledFormats
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
-from kpicalc.model.book import column_letter
+from kpicalc.model.book import column_number
 from kpicalc.model.record import record
 
-_Shown = TypeVar("_Shown")
 _STYLES = "xl/styles.xml"
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 _ATTRIBUTE = re.compile(rb'(\w+)\s*=\s*["\']([^"\']*)["\']')
-_STYLE = re.compile(rb'\ss\s*=\s*["\'](\d+)["\']')
+_STYLED = rb"<(?:\w+:)?c\s(?=[^>]*?\bs\s*=\s*[\"'](STYLES)[\"'])[^>]*?\br\s*=\s*[\"']([A-Z]+)(\d+)[\"'][^>]*>"
 
 
 class Formats(Protocol):
@@ -69,20 +68,17 @@ class XlsxFormats(StyledFormats):
                 break
         return frozenset(columns)
 
-    def styled(
-        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
-    ) -> dict[tuple[int, int], _Shown]:
-        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
-        cells: dict[tuple[int, int], _Shown] = {}
-        for column in columns if wanted else ():
-            letter = column_letter(column).encode()
-            cell = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']" + letter + rb"(\d+)[\"'][^>]*>")
-            for piece in self._pieces(sheet):
-                for match in cell.finditer(piece):
-                    style = _STYLE.search(match[0])
-                    if style and int(style[1]) in wanted:
-                        cells[int(match[1]) - 1, column] = wanted[int(style[1])]
-        return cells
+    def styled(self, sheet: str, styles: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield row and column (from 0) and style of the cells that have one of these styles."""
+        numbers = "|".join(map(str, sorted(styles))).encode()
+        # Cells of other styles are passed over by the search itself.
+        cell = re.compile(_STYLED.replace(b"STYLES", numbers)) if numbers else None
+        letters: dict[bytes, int] = {}
+        for piece in self._pieces(sheet) if cell else ():
+            for style, letter, row in cell.findall(piece) if cell else ():
+                if letter not in letters:
+                    letters[letter] = column_number(letter.decode())
+                yield int(row) - 1, letters[letter], int(style)
 
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Return the merged ranges."""

@@ -1,8 +1,8 @@
 """The formats of an Excel 97 workbook, which the library xlrd knows."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from kpicalc.intake.files.number_formats import StyledFormats
 from kpicalc.model.book import cell_name
@@ -10,8 +10,6 @@ from kpicalc.model.record import record
 
 if TYPE_CHECKING:
     import xlrd
-
-_Shown = TypeVar("_Shown")
 
 
 @record(slots=False)
@@ -57,17 +55,10 @@ class XlsFormats(StyledFormats):
             one.format_key for one in book.xf_list
         ]
 
-    def styled(
-        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
-    ) -> dict[tuple[int, int], _Shown]:
-        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
+    def styled(self, sheet: str, styles: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield row and column (from 0) and style of the cells that have one of these styles."""
         found = self._sheet(sheet)
-        if found is None or not wanted:
-            return {}
-        return {
-            (row, column): wanted[style]
-            for column in columns
-            if column < found.ncols
-            for row, style in enumerate(found.cell_xf_index(row, column) for row in range(found.nrows))
-            if style in wanted
-        }
+        for row in range(found.nrows if found else 0):
+            for column in range(found.ncols if found else 0):
+                if found and (style := found.cell_xf_index(row, column)) in styles:
+                    yield row, column, style

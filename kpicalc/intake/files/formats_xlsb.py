@@ -1,8 +1,7 @@
 """Which columns of an xlsb are hidden, which of its cells are shown as per cents or months, and which are merged."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from functools import cached_property
-from typing import TypeVar
 
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.number_formats import StyledFormats
@@ -11,7 +10,6 @@ from kpicalc.intake.files.records_xlsb import cells, counted_text, records, u32
 from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
 
-_Shown = TypeVar("_Shown")
 # Record numbers of [MS-XLSB] 2.3.2.
 _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES, _COLUMNS = 44, 47, 617, 618, 60
 _HIDDEN_AT, _HIDDEN_BIT = 16, 1
@@ -50,19 +48,12 @@ class XlsbFormats(StyledFormats):
                 columns.update(range(u32(data, start), min(u32(data, start + 4) + 1, 16384)))
         return frozenset(columns)
 
-    def styled(
-        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
-    ) -> dict[tuple[int, int], _Shown]:
-        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
-        if not wanted:
-            return {}
-        data, within = self._data(sheet), frozenset(columns)
-        styled = (
-            (row, column, u32(data, style_at) & 0xFFFFFF)
-            for _, row, column, style_at in cells(data, sheet)
-            if column in within
-        )
-        return {(row, column): wanted[style] for row, column, style in styled if style in wanted}
+    def styled(self, sheet: str, styles: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield row and column (from 0) and style of the cells that have one of these styles."""
+        data = self._data(sheet)
+        for _, row, column, style_at in cells(data, sheet):
+            if (style := u32(data, style_at) & 0xFFFFFF) in styles:
+                yield row, column, style
 
     def _data(self, sheet: str) -> bytes:
         part = self.parts.get(sheet)

@@ -2,14 +2,13 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
 
 from kpicalc.intake.files.parts import RefusedError
+from kpicalc.intake.sheets.names import times_in
 from kpicalc.model.record import record
 
-_Shown = TypeVar("_Shown")
 _PER_CENTS = frozenset({9, 10})
 """The built-in formats 0 % and 0.00 %."""
 _MONTHS = frozenset({17})
@@ -42,10 +41,20 @@ class StyledFormats(ABC):
         """Return the workbook's own formats by number, and the format number of every cell style."""
 
     @abstractmethod
-    def styled(
-        self, sheet: str, columns: Collection[int], wanted: Mapping[int, _Shown]
-    ) -> dict[tuple[int, int], _Shown]:
-        """Return the cells of the columns that have one of the styles, with what it is mapped to."""
+    def styled(self, sheet: str, styles: Collection[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield row and column (from 0) and style of the cells that have one of these styles."""
+
+    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
+        return frozenset(self._cells(sheet, columns, self._per_cents))
+
+    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
+        return frozenset(self._cells(sheet, columns, self._months))
+
+    def looks(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], Look]:
+        """Return what formats add to the numbers of the columns, by cell (row and column from 0)."""
+        return {cell: self._looks[style] for cell, style in self._cells(sheet, columns, self._looks).items()}
 
     @cached_property
     def _styles(self) -> tuple[Mapping[int, str], Sequence[int]]:
@@ -55,21 +64,39 @@ class StyledFormats(ABC):
             # The reading library takes the numbers of such a workbook without their formats.
             return {}, ()
 
-    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that have a per cent format."""
-        return frozenset(self.styled(sheet, columns, dict.fromkeys(per_cent_styles(*self._styles))))
+    @cached_property
+    def _per_cents(self) -> frozenset[int]:
+        return per_cent_styles(*self._styles)
 
-    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
-        return frozenset(self.styled(sheet, columns, dict.fromkeys(month_styles(*self._styles))))
+    @cached_property
+    def _months(self) -> frozenset[int]:
+        return month_styles(*self._styles)
 
     @cached_property
     def _looks(self) -> Mapping[int, Look]:
         return looks(*self._styles)
 
-    def looks(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], Look]:
-        """Return what formats add to the numbers of the columns, by cell (row and column from 0)."""
-        return self.styled(sheet, columns, self._looks)
+    @cached_property
+    def _found(self) -> dict[str, Mapping[int, Mapping[int, int]]]:
+        """Return the styles by sheet, column and row, as far as sheets were looked through: once each."""
+        return {}
+
+    def _cells(self, sheet: str, columns: Collection[int], styles: Collection[int]) -> dict[tuple[int, int], int]:
+        """Return the cells of the columns that have one of the styles, with their style."""
+        if not styles:
+            return {}
+        if sheet not in self._found:
+            found: dict[int, dict[int, int]] = {}
+            for row, column, style in self.styled(sheet, {*self._per_cents, *self._months, *self._looks}):
+                found.setdefault(column, {})[row] = style
+            self._found[sheet] = found
+        by_column = self._found[sheet]
+        return {
+            (row, column): style
+            for column in columns
+            for row, style in by_column.get(column, {}).items()
+            if style in styles
+        }
 
 
 def per_cent_styles(codes: Mapping[int, str], styles: Sequence[int]) -> frozenset[int]:
@@ -96,7 +123,7 @@ def _is_month(code: str) -> bool:
 
 
 def looks(codes: Mapping[int, str], styles: Sequence[int]) -> dict[int, Look]:
-    """Return what cell styles add to a number, for those that divide it or write letters or a per cent beside it."""
+    """Return what cell styles add to a number, for those that divide it or write thousands or a per cent beside it."""
     by_number = {number: look for number, code in codes.items() if (look := look_of(code))}
     return {style: by_number[number] for style, number in enumerate(styles) if number in by_number}
 
@@ -107,8 +134,8 @@ def look_of(code: str) -> Look | None:
 
 
 def is_plain(look: Look) -> bool:
-    """Tell whether a number is shown as it is, at most with a sign such as ₽."""
-    return look.divided == 1 and not any(map(str.isalpha, look.text)) and "%" not in look.text
+    """Tell whether a number is shown as it is, with a word at most that does not change its size: руб., шт."""
+    return look.divided == 1 and times_in(look.text) == 1 and "%" not in look.text
 
 
 def _look_of(section: str) -> Look | None:

@@ -77,19 +77,30 @@ def in_known_units(
         figure, look = figures[n], shown.get(row)
         if look is None or not figure or not isinstance(reading.table.cell(row, column), float):
             continue
-        times = times_in(look.text)
         if _SIGN in look.text:
             with exact_context():
                 figures[n] = figure / _POINT
-        elif times == 1 < look.divided and whole == 1:
+        elif _is_divided(look, whole):
             divided.append((row, figure, look))
-        elif max(times, look.divided) > 1 and times != look.divided * whole:
+        elif not in_unit(look, whole):
             reading.tell("cell_scaled", row, column, **_facts(reading, column, figure, look))
             figures[n] = None
     if divided:
         row, figure, look = divided[0]
         reading.tell("cells_divided", row, column, count=len(divided), **_facts(reading, column, figure, look))
     return figures
+
+
+def in_unit(look: Look, whole: int) -> bool:
+    """Tell whether a stored number is in the unit that it is to be in, which is so many times one, by what is shown."""
+    times = times_in(look.text)
+    as_stored = max(times, look.divided) == 1 or times == look.divided * whole or _is_divided(look, whole)
+    return as_stored and _SIGN not in look.text
+
+
+def _is_divided(look: Look, whole: int) -> bool:
+    """Tell whether thousands are cut off and no word says so."""
+    return times_in(look.text) == 1 < look.divided and whole == 1
 
 
 def _facts(reading: Reading, column: int, figure: Decimal, look: Look) -> dict[str, object]:

@@ -72,6 +72,7 @@ def any_currency() -> frozenset[str]:
     return frozenset(text for code in catalogue("tables")["currencies"] for text in currency_words(code))
 
 
+@cache
 def times_in(unit: str) -> int:
     """Return what a unit is times: 1000 of «тыс. руб.», «т.р.» and k, a million of «млн», 1 of any other."""
     key = name_key(unit)

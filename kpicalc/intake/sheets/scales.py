@@ -94,6 +94,21 @@ def scaled_tables(workbook: Workbook, tables: Mapping[SheetRole, Table]) -> Iter
                 yield issue("table_scale", cell.place, found=clean(cell.value), sheet=cell.place.sheet)
 
 
+def scaled_steps(schemes: SchemeBook) -> Iterator[Issue]:
+    """Yield the issues for rate sheets whose steps are in thousands by their heading, and whose rows are not."""
+    headings = {
+        name: column if isinstance(column, str) else column.heading
+        for spec in schemes.facts.values()
+        for name, column in spec.columns.items()
+    }
+    for key, rates in schemes.rates.items():
+        for name, heading in rates.steps.items():
+            unit = unit_at_end(heading)
+            if is_scaled(unit) and not is_scaled(unit_at_end(headings.get(name, ""))):
+                place = schemes.source.place("rates", key, "steps", name)
+                yield issue("heading_unit", place, heading=heading, found=unit, unit=schemes.currency)
+
+
 def scaled_facts(book: Book, schemes: SchemeBook) -> Iterator[Issue]:
     """Yield the issues for tables of facts with thousands in a heading or above them, whose KPIs are in roubles."""
     for key, spec in schemes.facts.items():

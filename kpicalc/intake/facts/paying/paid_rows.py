@@ -12,14 +12,15 @@ from kpicalc.intake.facts.measuring.conditions import chosen_rows, value_of
 from kpicalc.intake.facts.measuring.language import Term
 from kpicalc.intake.facts.measuring.measure import Query
 from kpicalc.intake.facts.measuring.split import AFTER, BEFORE
+from kpicalc.intake.facts.mistyped import look_alikes
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.paying.row_terms import RowPay, Spellings, matched_terms, row_pay
 from kpicalc.intake.facts.positions import ByPosition
 from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, heading_of
-from kpicalc.intake.facts.spellings import look_alikes
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.deals import MATCHED, MOST_LISTED, SHOWN_OF_ONE, PaidRow, PaidRows, RateTable, RowRule
+from kpicalc.model.entry import PerCent
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
@@ -153,8 +154,9 @@ def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
     else:
         bounds = [{step.bound for step in rule.rates if not isinstance(step, str)}] * len(measure.decided)
     steps = {n: sorted(bound for bound in stated if bound) for n, stated in enumerate(bounds) if any(stated)}
-    shares = {n for n, stated in steps.items() if stated[-1] < _ONE}
-    points = {n for n, stated in steps.items() if stated[0] >= _ONE}
+    signed = {n for n, stated in steps.items() if any(isinstance(bound, PerCent) for bound in stated)}
+    shares = signed | {n for n, stated in steps.items() if stated[-1] < _ONE}
+    points = {n for n, stated in steps.items() if stated[0] >= _ONE} - signed
     if not shares | points:
         return
     table = facts.table
@@ -165,7 +167,9 @@ def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
     for n in sorted(shares | points):
         largest = largest_by_step[f"m{n}"]
         code, limit = ("fact_steps_unit", steps[n][-1]) if n in shares else ("fact_steps_points", steps[n][0])
-        if largest is not None and (largest > _ONE if n in shares else 0 < largest < _ONE):
+        # Twice the last bound may be a share too: 250 % beside steps up to 200 %.
+        most = max(_ONE, 2 * limit) if n in signed else _ONE
+        if largest is not None and (largest > most if n in shares else 0 < largest < _ONE):
             details = {"title": measure.title, "heading": measure.headings[matched + n], "found": _plain(largest)}
             findings.issues.append(issue(code, facts.place, **details, allowed=_plain(limit)))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
+from kpicalc.intake.facts.paying.odd_rates import far_above, late_twins
 from kpicalc.intake.facts.paying.rates_file import only_sheet, open_rates
 from kpicalc.intake.facts.sources.headers import columns_at, row_of_headings
 from kpicalc.intake.files.formats import formats_of
@@ -14,13 +15,13 @@ from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.deals import RATE_PLACES, RateRow, RatesFile, RateSheet, RateTable
-from kpicalc.model.entry import NotExact, PerCent, exact, written
+from kpicalc.model.entry import NotExact, PerCent, exact
 from kpicalc.model.inputs import FactSource, SkipRule, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import places
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import fold, look, name_key, nearest, slips, spelling_key, wrong_alphabet
+from kpicalc.model.texts import look, name_key, nearest, spelling_key, wrong_alphabet
 
 _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
@@ -74,7 +75,7 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
     raised += _look_alikes(cases)
     whole = [case for case in cases if _is_sound(case, spec, raised)]
     rows = _rows(whole, raised)
-    issues += [*raised, *_late_twins(rows, spec), *_far_above(rows), *_out_of_order(whole, spec)]
+    issues += [*raised, *late_twins(rows, spec), *far_above(rows), *_out_of_order(whole, spec)]
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
     return RatesRead(None if raised and any(item.code != _READ for item in raised) else table, count, source)
 
@@ -87,18 +88,6 @@ def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
             known = first.setdefault((column, look(text)), text)
             if spelling_key(known) != spelling_key(text) and (slip := wrong_alphabet(case.place, text, [known])):
                 yield slip
-
-
-def _late_twins(rows: Sequence[RateRow], spec: RateSheet) -> Iterator[Issue]:
-    """Yield the cases that begin above one of almost the same texts: a slip there pays its rows by the step below."""
-    lowest: dict[str, RateRow] = {}
-    for row in rows:
-        lowest.setdefault(fold(" ".join(row.match)), row)
-    for name, meant in slips(lowest, lowest).items():
-        late, twin = lowest[name], lowest[meant]
-        if late.bounds > twin.bounds:
-            facts = {"found": late.match, "meant": twin.match, "headings": list(spec.steps.values())}
-            yield issue("fact_rate_near", late.place, **facts, first=twin.place.cell or twin.place.line)
 
 
 def _out_of_order(cases: Sequence[_Case], spec: RateSheet) -> Iterator[Issue]:
@@ -124,15 +113,6 @@ def _shown(group: Sequence[_Case]) -> list[str]:
     """Return the bounds of a case's steps as they stand in the sheet."""
     steps = [[f"{bound.normalize():f}" for bound in case.bounds if bound is not None] for case in group[:_SHOWN]]
     return [*(" / ".join(step) for step in steps), *(["…"] if len(group) > _SHOWN else [])]
-
-
-def _far_above(rows: Sequence[RateRow]) -> Iterator[Issue]:
-    """Yield the rates of the whole amount or more, where most are a part of it: a hundred times too much, perhaps."""
-    parts = [row.rate for row in rows if row.rate < _WHOLE]
-    if 2 * len(parts) > len(rows):
-        large = [row for row in rows if row.rate >= _WHOLE]
-        most = written(PerCent(max(parts)))
-        yield from (issue("fact_rate_far", row.place, found=written(PerCent(row.rate)), allowed=most) for row in large)
 
 
 def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:
@@ -164,7 +144,7 @@ def _of_sheet(
     rate_at = columns[len(headings) - 1]
     rows, notes = _rows_of(table, {rate_at, *(columns[number] for number in stepped)})
     reading = Reading(table, schemes, issues, rows=rows, formats=cache(lambda: formats_of(book.file)))
-    bounds = [read_numbers(reading, columns[number], rows, frozenset()) for number in stepped]
+    bounds = [_bounds(reading, columns[number], rows) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
     # Whether a cell has a per cent format is looked up only where it matters.
     large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
@@ -182,6 +162,18 @@ def _of_sheet(
     ]
     skipped: dict[SkipRule, int] = {"note": notes} if notes else {}
     return cases, TableCount(sheet.name, len(rows) + notes, len(rows), skipped)
+
+
+def _bounds(reading: Reading, column: int, rows: Sequence[int]) -> list[Decimal | None]:
+    """Return the bounds of a column; one of 1 or more that stands as a per cent keeps its sign, as in a scheme."""
+    bounds = read_numbers(reading, column, rows, frozenset())
+    large = [row for row, bound in zip(rows, bounds, strict=True) if bound and bound >= _WHOLE]
+    signed = {row for row in large if _signed(reading.table, row, column)}
+    signed |= shown_as_per_cents(reading, large, column) if large else frozenset()
+    return [
+        PerCent(bound) if bound is not None and row in signed else bound
+        for row, bound in zip(rows, bounds, strict=True)
+    ]
 
 
 def _signed(table: Table, row: int, column: int) -> bool:

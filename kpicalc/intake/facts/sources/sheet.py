@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from kpicalc.intake.facts.measuring.language import Term
 from kpicalc.intake.facts.measuring.measures import where_of
+from kpicalc.intake.facts.mistyped import look_alikes, near_texts
 from kpicalc.intake.facts.sources.groups import read_groups
 from kpicalc.intake.facts.sources.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
 from kpicalc.intake.facts.sources.in_memory import as_table, open_in_memory
 from kpicalc.intake.facts.sources.opening import Opening
 from kpicalc.intake.facts.sources.typed_cells import arrow_type, read_payees, read_values
-from kpicalc.intake.facts.spellings import look_alikes, stated_texts
+from kpicalc.intake.facts.spellings import stated_texts
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead, answers
 from kpicalc.intake.facts.twins import rows_twice
 from kpicalc.intake.files.formats import formats_of
@@ -24,6 +26,7 @@ from kpicalc.intake.sheets.layout.table import Table, hidden_in_use
 from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import Book, Raw, Sheet
+from kpicalc.model.days import day_in_text
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Place
@@ -175,7 +178,7 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
 
 
 def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[str, Sequence[Any]]) -> None:
-    """Report cells that only look like a text of the table's own condition: they would be on its other side."""
+    """Report cells that only look like a text of the table's own condition, or are a letter away from it."""
     table = reading.table
     for name, stated in stated_texts([term]).items():
         column = table.fields[f"c_{name}"]
@@ -183,6 +186,11 @@ def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[
         for row, text in zip(reading.rows, values[name], strict=True):
             if text:
                 rows.setdefault(text, []).append(row)
+        for text, meant in near_texts(stated, rows).items():
+            near = [row for row in rows[text] if _may_be_of(opening.month, table.cell(row, table.fields[DATE]))]
+            if near:
+                facts = {"heading": table.heading(column), "found": text, "meant": meant, "count": len(near)}
+                opening.tell("fact_text_near", table.place(near[0], column), **facts)
         for text, meant in look_alikes(stated, rows):
             first, *others = rows[text]
             if slip := wrong_alphabet(table.place(first, column), text, [meant]):
@@ -190,6 +198,12 @@ def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[
                 if others:
                     more = {"title": opening.spec.title or table.sheet.name, "count": len(others), "kind": slip.code}
                     opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
+
+
+def _may_be_of(month: str, cell: Raw) -> bool:
+    """Tell whether a row with this date, or with none that can be read, may belong to a month."""
+    day = day_in_text(clean(cell)) if isinstance(cell, str) else cell
+    return not isinstance(day, date) or f"{day:%Y-%m}" == month
 
 
 def _arrow(reading: Reading, named_in: Mapping[int, int], opening: Opening) -> Any:

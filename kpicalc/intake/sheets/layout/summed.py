@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from kpicalc.intake.sheets.cells import is_blank, number_or_code, shown
 from kpicalc.intake.sheets.figures import units_of
+from kpicalc.intake.sheets.formatted import in_unit
 from kpicalc.intake.sheets.layout.assembled import Assembled
 from kpicalc.intake.sheets.layout.extent import is_totals
 from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.month_words import Month, is_another, month_in
-from kpicalc.intake.sheets.names import words
+from kpicalc.intake.sheets.names import times_in, words
 from kpicalc.intake.sheets.per_cents import is_per_cent
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
@@ -64,7 +65,8 @@ def summed(role: SheetRole, table: DayTable, workbook: Workbook, rows: Assembled
         workbook.issues.append(issue("days_of_kpis", place, sheet=sheet.name, found=keys or "—"))
         return None
     kpi = workbook.schemes.kpi_title(keys[0])
-    if is_per_cent(workbook.schemes.kpis[keys[0]]):
+    looks = workbook.formats.looks(sheet.name, table.people.keys()) if workbook.formats else {}
+    if is_per_cent(workbook.schemes.kpis[keys[0]]) or any("%" in look.text for look in looks.values()):
         workbook.issues.append(issue("days_of_shares", place, sheet=sheet.name, kpi=kpi))
         return None
     period = workbook.period
@@ -76,14 +78,17 @@ def summed(role: SheetRole, table: DayTable, workbook: Workbook, rows: Assembled
     if not days:
         workbook.issues.append(issue("period_absent", place, sheet=sheet.name, period=period, months="—"))
         return None
-    workbook.issues.extend(_unread(table, workbook, units_of(workbook.schemes, keys[0]), lines))
+    units = units_of(workbook.schemes, keys[0])
+    workbook.issues.extend(_unread(table, workbook, units, lines))
     seen: dict[object, int] = {}
     for row in days:
         if (other := seen.setdefault(_day(table.cell(row, table.first)), row)) != row:
             facts = {"found": shown(table.cell(row, table.first)), "first": cell_name(other, table.first)}
             workbook.issues.append(issue("day_twice", table.place(workbook, row), **facts))
+    whole = max(map(times_in, units), default=1)
+    odd = {cell for cell, look in looks.items() if not in_unit(look, whole)}
     for column, name in table.people.items():
-        at, total = _total(table, column, days, keys[0], role, workbook)
+        at, total = _total(table, column, days, units, {fold(text) for text in workbook.map.shape(role).blank}, odd)
         # A value that cannot be added is read by itself, which reports it.
         value = table.cell(at, column) if total is None else total
         rows.add(sheet, (name, keys[0], value), ((table.head, column), (table.head, table.first), (at, column)))
@@ -93,11 +98,17 @@ def summed(role: SheetRole, table: DayTable, workbook: Workbook, rows: Assembled
 
 
 def _total(
-    table: DayTable, column: int, days: Sequence[int], key: str, role: SheetRole, workbook: Workbook
+    table: DayTable,
+    column: int,
+    days: Sequence[int],
+    units: Collection[str],
+    blanks: Collection[str],
+    odd: Collection[tuple[int, int]],
 ) -> tuple[int, float | None]:
-    """Return a person's sum over the days with its first row, or a row whose figure cannot be added, or is blank."""
-    units = units_of(workbook.schemes, key)
-    blanks = {fold(text) for text in workbook.map.shape(role).blank}
+    """Return a person's sum over the days with its first row, or a row whose figure cannot be added, or is blank.
+
+    `blanks` are texts that mean nothing, `odd` cells in other units.
+    """
     total: Decimal | None = None
     for row in days:
         value = table.cell(row, column)
@@ -106,11 +117,14 @@ def _total(
         if is_blank(value) or (isinstance(value, str) and fold(value) in blanks):
             continue
         answer = number_or_code(value, units)
-        if not isinstance(answer, Decimal) or (isinstance(value, str) and "%" in value):
+        is_odd = (row, column) in odd and value != 0
+        if not isinstance(answer, Decimal) or ("%" in value if isinstance(value, str) else is_odd):
             return row, None
         total = (total or Decimal(0)) + answer
     blank = next((row for row in days if is_blank(table.cell(row, column))), days[0])
-    return (blank, None) if total is None else (days[0], float(total))
+    # The sum has no cell of its own, and no unit of a day without anything.
+    first = next((row for row in days if (row, column) not in odd), days[0])
+    return (blank, None) if total is None else (first, float(total))
 
 
 def _unread(table: DayTable, workbook: Workbook, units: Collection[str], lines: Sequence[int]) -> Iterator[Issue]:
