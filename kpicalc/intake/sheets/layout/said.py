@@ -1,4 +1,4 @@
-"""What a heading says in the place of a unit: «Звонки (план)» are no calls made, «Звонки (год)» not those of the month."""
+"""What a heading says in the place of a unit: «Звонки (план)» are no calls made, «Звонки (год)» not of the month."""
 
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.scales import unit_at_end
