@@ -467,6 +467,28 @@ def test_a_silence_of_the_month_is_never_stale(month: Any) -> None:
     assert str(stale.place) == "scheme.yaml:16:38"
 
 
+RATES = "rates: {by_product: {rate: Ставка, match: {product: Товар}, rows: [{Товар: А, Ставка: 5%}]}}\n"
+
+
+@pytest.mark.parametrize(
+    ("rates", "told"),
+    [
+        ("[{from: 0, rate: 10%}, {from: 500, rate: 14%}]", 1),
+        ("[{from: 0, rate: 10%}, {from: 500, rate: -14%}]", 0),
+    ],
+)
+@pytest.mark.parametrize("whose", ["scheme", "file", "file with rate sheets"])
+def test_a_silence_of_rates_below_zero_may_be_stale(month: Any, rates: str, told: int, whose: str) -> None:
+    """That of the whole file may be of a rate sheet, which is another one every month."""
+    silence = "lint: {silence: {mixed_signs: возврат удерживают}}\n"
+    further = f"    {silence}" if whose == "scheme" else silence + (RATES if "rate" in whose else "")
+    text = scheme(f"commission: {{on: sales, tiers: marginal, rates: {rates}}}", further=further)
+    outcome = month(text)
+    assert not outcome.errors, outcome.issues
+    stale = found(outcome, "silence_stale")
+    assert [item.fact("found") for item in stale] == ["mixed_signs"] * (told if whose != "file with rate sheets" else 0)
+
+
 def test_a_run_says_nothing_of_silences(month: Any) -> None:
     text = scheme(FALLING, further="lint: {silence: {pay_falls: да, cliff: нет, no_examples: да}}\n")
     assert month(text, check=False).issues == ()

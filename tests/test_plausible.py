@@ -1119,6 +1119,28 @@ def test_rates_of_both_signs(told: Any, rates: str, expected: list[str]) -> None
     assert [code for code in found if code == "mixed_signs"] == expected
 
 
+@pytest.mark.parametrize(
+    ("rates", "lint", "expected"),
+    [
+        # 70 beside 5 % is one slip, and told once; silenced as that, it is told as the other.
+        ("[{from: 0, rate: 5%}, {from: 500, rate: 70}]", "", [("large_term", "7 000 %")]),
+        ("[{from: 0, rate: 5%}, {from: 500, rate: 70}]", "large_term", [("mixed_units", "70")]),
+        ("[{from: 0, rate: 5%}, {from: 500, rate: 0.7}]", "", [("mixed_units", "0.7")]),
+        # Of two numbers each is named.
+        ("[{from: 0, rate: 5%}, {from: 500, rate: 70}, {from: 900, rate: 0.7}]", "",
+         [("large_term", "7 000 %"), ("mixed_units", "70, 0.7"), ("uneven_steps", "0,7")]),
+        ("[{from: 0, rate: 5%}, {from: 500, rate: 70%}]", "", [("uneven_steps", "70 %")]),
+    ],
+)  # fmt: skip
+def test_a_rate_without_its_sign_among_others_is_told_once(
+    told: Any, rates: str, lint: str, expected: list[tuple[str, str]]
+) -> None:
+    pay = f"      - commission: {{on: sales, tiers: marginal, rates: {rates}}}\n"
+    pay += f"    lint: {{silence: {{{lint}: так решено}}}}\n" if lint else ""
+    found = told(pay, ROUBLES, Факт=actuals("Продажи", 100))
+    assert [(item.code, item.fact("found").replace("\N{NO-BREAK SPACE}", " ")) for item in found] == expected
+
+
 def test_levels_of_both_signs(told: Any) -> None:
     levels = "[{reach: minimum, pays: 1%}, {reach: norm, pays: -2%}]"
     pay = f"      - override: {{on: group, own: include, levels: {levels}}}\n"

@@ -83,7 +83,10 @@ def _told_apart(payees: Sequence[Payee], employed: Mapping[int, Employment], iss
 
 
 def _by_payee() -> list[str]:
-    """Return the fields of a month's inputs that are kept by the payee's index."""
+    """Return the fields of a month's inputs that are kept by the payee's index.
+
+    Rows of one person (`further`) are found among all people, after the workbooks are joined.
+    """
     return [one.name for one in fields(Inputs) if get_origin(one.type) is Mapping and get_args(one.type)[0] is int]
 
 

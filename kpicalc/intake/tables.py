@@ -117,6 +117,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     # Without a list of people every number on the other sheets would be unknown: one error is enough.
     if employees is None or people is None:
         return None
+    if month is not None and all(one.table.sheet is not people.sheet for one, _ in readings.values()):
+        issues.extend(prove_spans([employees], month))
     employee, employed, groups = read_terms(employees), read_employment(employees), read_groups(employees)
     series: dict[SheetRole, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}

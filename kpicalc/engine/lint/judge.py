@@ -11,6 +11,9 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.silence import Silence
 
+_OF_A_NUMBER = ("large_term", "mixed_units", "share_without_sign")
+"""Remarks on a number of the scheme that lacks its per cent sign."""
+
 
 def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Issue]:
     """Return the issues with the remarks of all rules added, and without silenced ones.
@@ -29,11 +32,19 @@ def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Is
             if refused and rule.when != "always":
                 continue
             heard = [item for item in rule.find(subject) if not _silenced(item, subject, used)]
-            remaining += _together(heard) if rule.together else [item.issue for item in heard]
+            told = [*_together(heard)] if rule.together else [item.issue for item in heard]
+            remaining += [item for item in told if not _told_already(item, remaining)]
     remaining += _standing(book, used)
     if check and not refused:
         remaining += _silences(subject, used)
     return remaining
+
+
+def _told_already(item: Issue, told: Sequence[Issue]) -> bool:
+    """Tell whether another rule has found fault with the one number of a remark; were that silenced, this is told."""
+    is_one = item.code in _OF_A_NUMBER and not any(mark in item.fact("found") for mark in (", ", "; "))
+    others = [other.code for other in told if is_one and other.place == item.place]
+    return any(code in _OF_A_NUMBER and code != item.code for code in others)
 
 
 def _silenced(item: Remark, subject: Subject, used: set[Silence]) -> bool:
@@ -82,6 +93,9 @@ def _silences(subject: Subject, used: set[Silence]) -> Iterable[Issue]:
         first = next(item for item in book.silences if item in used)
         yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(silenced))
     lasting = {code for rule in all_rules() for code in rule.codes if code not in rule.monthly} | set(COMPILED)
+    by_rates = {code for rule in all_rules() for code in rule.by_rates if book.rates}
     for item in book.silences:
+        if item.code in by_rates and not item.about:
+            continue
         if item.code in lasting and item not in used and not item.months:
             yield issue("silence_stale", book.source.place(*item.about, "lint", "silence", item.code), found=item.code)

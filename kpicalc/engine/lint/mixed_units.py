@@ -102,4 +102,4 @@ def tables(entry: object, path: Keys = ()) -> Iterator[Numbers]:
 
 
 _CODES = ("mixed_units", "mixed_signs")
-RULE = Rule(_CODES, _find, when="always", monthly=("mixed_signs",))
+RULE = Rule(_CODES, _find, when="always", by_rates=("mixed_signs",))

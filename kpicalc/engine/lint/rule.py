@@ -47,14 +47,15 @@ class Remark:
 class Rule:
     """A rule: the codes of its remarks, the function that yields them, and when it runs.
 
-    `monthly` are the codes that depend on the month's figures. Remarks of a rule with `together` differ in their fact
-    `found` only, and are joined into one.
+    `monthly` are the codes that depend on the month's figures, `by_rates` those that depend on its rate sheets too.
+    Remarks of a rule with `together` differ in their fact `found` only, and are joined into one.
     """
 
     codes: tuple[str, ...]
     find: Callable[[Subject], Iterable[Remark]]
     when: When = "check"
     monthly: tuple[str, ...] = ()
+    by_rates: tuple[str, ...] = ()
     together: bool = False
 
 

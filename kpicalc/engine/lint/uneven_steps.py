@@ -1,6 +1,7 @@
 """A step of a table that pays ten times the one before it, or an eighth of it: a digit too many or too few.
 
-Rates of steps usually grow by a half or double. Zero pays nothing and is compared with nothing.
+Rates of steps usually grow by a half or double. Zero pays nothing and is compared with nothing, nor is a number without
+a per cent sign with one that has it (`mixed_units`).
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
             for table in tables(item.component):
                 paid = [(keys, value) for keys, value in table if keys[-1] in _PAID and value > 0]
                 for (_, before), (keys, after) in pairwise(paid):
+                    if isinstance(before, PerCent) != isinstance(after, PerCent):
+                        continue
                     if after >= before * _UP or after * _DOWN <= before:
                         facts = {"title": item.component.called(language), "option": keys[-1]}
                         shown = {"found": _shown(after, language), "beside": _shown(before, language)}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from kpicalc.intake.sheets.cells import is_blank, shown
-from kpicalc.intake.sheets.month_words import Month, is_another, months_told, shown_months
+from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, shown_months
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import Raw
@@ -22,6 +22,7 @@ _ENDINGS = frozenset({"й", "ый", "ой", "ий", "е", "ое", "го", "ог�
 """Behind a number: 3-й квартал."""
 _YEAR = re.compile(r"20\d\d")
 _YEAR_MONTHS, _SHORT = 12, 2
+_MONTHS = range(1, _YEAR_MONTHS + 1)
 
 
 @cache
@@ -87,12 +88,25 @@ def span_under(value: Raw, heading: Collection[str]) -> set[Month]:
     return _months(_numbers()[tokens[0]], count, None) if count and tokens[0] in _numbers() else set()
 
 
+def _span_of_staff(value: Raw, heading: Collection[str]) -> set[Month]:
+    """Return the same on the list of people, where a month may stand too, and a year may be that of hiring."""
+    months = span_under(value, heading)
+    if months or not heading or not _of_time().issuperset(heading):
+        return months if len(months) < _YEAR_MONTHS else set()
+    if isinstance(value, float) and value in _MONTHS and words("of_month").intersection(heading):
+        return {(None, int(value))}
+    month = month_in(value)
+    return {month} if month else set()
+
+
 def prove_spans(readings: Iterable[Reading], period: str) -> Iterator[Issue]:
     """Yield the issues for rows of the month beside which another quarter, half of a year or year stands."""
     for reading in readings:
         table = reading.table
-        if table.places or "period" not in {field.key for field in table.about.fields} or table.role == "history":
+        dated = "period" in {field.key for field in table.about.fields} and table.role != "history"
+        if table.places or not (dated or table.role == "employees"):
             continue
+        span_of = span_under if dated else _span_of_staff
         headings = {column: table.heading(column) for column in range(len(table.sheet.rows[table.head]))}
         # Beside columns of months «Квартал» and «Год» are their sums.
         of_months = any(months_told(heading, name=True) for heading in headings.values())
@@ -101,10 +115,10 @@ def prove_spans(readings: Iterable[Reading], period: str) -> Iterator[Issue]:
             heading = headings[column]
             beside = () if of_months else _tokens(heading)
             beside_rows = (table.cell(row, column) for row in reading.rows)
-            if any(not is_blank(cell) and not span_under(cell, beside) for cell in beside_rows):
+            if any(not is_blank(cell) and not span_of(cell, beside) for cell in beside_rows):
                 continue
             cells = {row: cell for row in reading.rows if not is_blank(cell := table.cell(row, column))}
-            spans = {row: span_under(cell, beside) for row, cell in cells.items()}
+            spans = {row: span_of(cell, beside) for row, cell in cells.items()}
             others = [row for row, months in spans.items() if is_another(months, period)]
             if others:
                 facts = {

@@ -6,14 +6,12 @@ from decimal import Decimal
 
 from kpicalc.engine.draft import unit_stated
 from kpicalc.intake.sheets.cells import shown
-from kpicalc.intake.sheets.formatted import looks, shown_as_per_cents
+from kpicalc.intake.sheets.formatted import shown_as_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Kpi
 
 _POINT = Decimal(100)
-_SMALL = Decimal(10)
-_LIKELY = 11.0
 
 
 def is_per_cent(kpi: Kpi) -> bool:
@@ -64,17 +62,13 @@ def without_per_cents(
 ) -> list[Decimal | None]:
     """Return the figures of a column of amounts; a per cent in it is refused, as its base is unknown.
 
-    A spreadsheet keeps 20 % typed into a cell as 0.2 with a per cent format. Only such small figures are checked.
+    A spreadsheet keeps 20 % typed into a cell as 0.2 with a per cent format, and 100 % as 1.
     """
     cells = reading.table.column(column, rows)
-    # Most amounts are larger, which their floats tell sooner than their decimals.
-    likely = [n for n, cell in enumerate(cells) if type(cell) is not float or (-_LIKELY < cell < _LIKELY and cell % 1)]
-    small = [n for n in likely if (figure := figures[n]) and -_SMALL < figure < _SMALL and figure % 1]
-    signed = [n for n in likely if type(cell := cells[n]) is str and "%" in cell and figures[n] is not None]
-    shown = shown_as_per_cents(reading, [rows[n] for n in small], column) if small else frozenset()
-    written_behind = {row for row, look in looks(reading, rows, column).items() if "%" in look.text}
-    signed += [n for n, row in enumerate(rows) if row in written_behind and figures[n]] if written_behind else []
-    for n in sorted({*signed, *(n for n in small if rows[n] in shown)}):
+    signed = [n for n, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[n] is not None]
+    shown = shown_as_per_cents(reading, rows, column)
+    formatted = [n for n, row in enumerate(rows) if row in shown and figures[n]] if shown else []
+    for n in sorted({*signed, *formatted}):
         with exact_context():
             written = f"{((figures[n] or Decimal(0)) * _POINT).normalize():f}%"
         reading.tell("cell_per_cent", rows[n], column, heading=reading.table.heading(column), found=written)

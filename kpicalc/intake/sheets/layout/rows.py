@@ -19,6 +19,7 @@ from kpicalc.intake.sheets.month_words import Month, month_in, period_of
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.staff.persons import check_names
 from kpicalc.intake.sheets.staff.strangers import stranger, stranger_named
+from kpicalc.lang import in_quotes
 from kpicalc.model.book import Raw
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import Issue, issue, listed, ranges
@@ -54,9 +55,11 @@ def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
         reading.tell("row_wide", wide[0], width, sheet=table.sheet.name, rows=ranges(wide), count=len(wide))
     for kind, code in _PASSED.items():
         if rows := extent.passed.get(kind):
-            listed = ranges(rows)
-            first = next((clean(cell) for cell in table.sheet.rows[rows[0]] if isinstance(cell, str)), "")
-            facts = {"sheet": table.sheet.name, "rows": listed, "count": len(rows), "found": first[:_SHOWN]}
+            # A group without its people may be a person without figures, so each is named.
+            texts = [_first_text(table.sheet.rows[row])[:_SHOWN] for row in rows[:_LISTED]]
+            if kind == "groups":
+                texts = [listed([in_quotes(text, reading.language) for text in texts], _LISTED)]
+            facts = {"sheet": table.sheet.name, "rows": ranges(rows), "count": len(rows), "found": texts[0]}
             reading.tell(code, rows[0], key or 0, **facts)
     passed: dict[str, int] = {kind: len(rows) for kind, rows in extent.passed.items()}
     return replace(reading, rows=extent.rows, groups=extent.groups, passed=passed)

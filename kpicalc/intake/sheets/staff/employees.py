@@ -12,7 +12,7 @@ from kpicalc.engine.tree.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.layout.rows import bad_number, in_extent
 from kpicalc.intake.sheets.names import currency_words, same_unit, words
-from kpicalc.intake.sheets.per_cents import as_money
+from kpicalc.intake.sheets.per_cents import as_money, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.scales import is_scaled, unit_at_end, without_unit
 from kpicalc.intake.sheets.staff.grouping import grouping_columns
@@ -20,13 +20,15 @@ from kpicalc.intake.sheets.staff.people import people
 from kpicalc.intake.sheets.staff.positions import has_days
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
-from kpicalc.model.fields import DetailField, InputField, employee_fields
+from kpicalc.model.fields import WORKED, DetailField, InputField, employee_fields
 from kpicalc.model.inputs import Payee, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import DETAILS
 from kpicalc.model.texts import by_spelling, clean, look, name_key, slips, spelling_key, unknown, wrong_alphabet
 
 _MOST_SHARE = Decimal(2)
+_COUNTED = frozenset({*WORKED, *WORKED.values(), "shifts", "days_employed", "points_balance", "points_spent"})
+"""Days, hours, shifts and points: 100 % of them are as many as nobody knows."""
 """A larger personal rate or share is a per cent without its sign."""
 _TIMES_AS_MANY, _SHOWN = 3, 5
 
@@ -67,7 +69,10 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
             department = ""
             column = table.fields.get("department", id_column)
             if (row, column) not in table.sheet.faults:
-                reading.tell("blank_department", row, column, number=number, name=name)
+                # By name alone a group with its subtotal looks like a person.
+                grouped = reading.schemes.workbook.shape("employees").groups == "department" and number == name
+                code = "group_missing" if grouped else "blank_department"
+                reading.tell(code, row, column, number=number, name=name)
         elif department not in spelled:
             spelled.add(department)
             _watch_spelling(reading, row, department, departments)
@@ -122,6 +127,8 @@ def read_terms(reading: Reading) -> dict[str, Series]:
         values = read_numbers(reading, column, reading.rows, units)
         if field.kind == "money":
             values = as_money(reading, column, reading.rows, values)
+        elif field.key in _COUNTED:
+            values = without_per_cents(reading, column, reading.rows, values)
         figures[field.key] = reading.table.series(values, column, sheet_rows)
     return figures | _declared(reading, sheet_rows)
 
@@ -152,6 +159,8 @@ def _declared(reading: Reading, sheet_rows: Sequence[int]) -> dict[str, Series]:
             values = read_numbers(reading, column, reading.rows, units)
             if unit == "money":
                 values = as_money(reading, column, reading.rows, values)
+            elif declared.unit and unit != "percent":
+                values = without_per_cents(reading, column, reading.rows, values)
             figures[key] = table.series(values, column, sheet_rows)
             for row, value in zip(reading.rows, values, strict=True):
                 if unit == "percent" and value is not None and value > _MOST_SHARE:
