@@ -343,6 +343,7 @@ def as_taken(paid: PaidMonth) -> Taken:
     people = paid.people.items()
     return Taken(
         paid.file, paid.sha256, paid.period, paid.language, paid.sheet, {key: person.name for key, person in people},
+        {key: float(person.total.value or 0) for key, person in people},
         {title: {key: person.beside[title] for key, person in people} for title in paid.beside},
         {title: {key: person.lines[title] for key, person in people} for title in paid.lines},
         paid.results,

@@ -89,3 +89,30 @@ def test_far_from_last_month(tmp_path: Path, before: float, now: float, expected
     earlier = {"2026-09": {"sheets": sheets([100, before])}}
     case = {"scheme": SCHEME.replace("UNIT", "руб"), "sheets": sheets([120, now]), "earlier": earlier}
     assert [count for count, _ in told(tmp_path, "unlike_last_month", case)] == [str(expected)] * expected
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        # Forty low wages are 1 000 000. A fifth of 1 200 000 is 240 000: a head who is paid so is paid so.
+        (240000, []),
+        (239999, ["unlikely_totals"]),
+        # A hundredfold and a tenfold slip.
+        (12000, ["unlikely_totals"]),
+        (120000, ["unlikely_totals"]),
+        # The month before is unknown: the head was not there, or there is no payroll.
+        (None, ["unlikely_totals"]),
+    ],
+)
+def test_a_head_who_is_always_paid_much(tmp_path: Path, before: float | None, expected: list[str]) -> None:
+    """1 % of sales."""
+    people = sheets([120000000])
+    earlier = {"2026-09": {"sheets": sheets([before * 100] if before else [100, 100])}}
+    if before is None:
+        # The month before paid others: 00042 and 00043, and now it is 00044.
+        people = {name: [rows[0], ["00044", *rows[1][1:]]] for name, rows in people.items()}
+    case = {"scheme": SCHEME.replace("UNIT", "руб"), "sheets": people, "earlier": earlier}
+    with laid_out(case, tmp_path) as setting:
+        outcome = run(setting)
+    assert outcome.files, outcome.issues
+    assert [item.code for item in outcome.issues if item.code == "unlikely_totals"] == expected

@@ -223,6 +223,8 @@ class Inputs:
     """By KPI from facts, where it decides a tie: the day of each payee's last row that counts."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
+    paid_before: Mapping[str, float] = field(default_factory=dict)
+    """About what last month's payroll paid people, by number, where it is known."""
     whole: frozenset[str] = frozenset()
     """KPIs from facts that count rows of more than one month: each row of a person has the figure of all."""
     further: Mapping[int, int] = field(default_factory=dict)

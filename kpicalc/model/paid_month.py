@@ -74,7 +74,8 @@ class PaidMonth:
 class Taken:
     """The figures that a later month takes from a payroll. People are by personnel number, in the order of the sheet.
 
-    sheet: the Payroll sheet. balances and lines: by heading, for people who have a row. results: as in `PaidMonth`.
+    sheet: the Payroll sheet. totals: what people were paid, as cells hold it. balances and lines: by heading, for
+    people who have a row. results: as in `PaidMonth`.
     """
 
     file: str
@@ -83,6 +84,7 @@ class Taken:
     language: Language
     sheet: Place
     names: Mapping[str, str]
+    totals: Mapping[str, float]
     balances: Mapping[str, Mapping[str, PaidFigure]]
     lines: Mapping[str, Mapping[str, PaidFigure]]
     results: Mapping[str, Mapping[str, PaidFigure]]

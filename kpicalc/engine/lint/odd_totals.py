@@ -3,10 +3,10 @@
 Payees who worked less than half the norm are not counted. Among fewer than five people the median of the others means
 little: there a total is reported from twenty times on, as where kopecks stand for roubles. Where some figure could not
 be computed, totals are not judged. A median of forty low monthly wages is told of: a term of the scheme is a hundred
-times too large, which moves everybody alike.
+times too large, which moves everybody alike; not where last month's payroll paid a fifth of it or more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
@@ -21,6 +21,7 @@ from kpicalc.model.inputs import Inputs
 _ABOVE_OTHERS, _ABOVE_FEW = 10, 20
 _ENOUGH_PEOPLE = 5
 _LOW_WAGES = 40
+_USUAL = 5
 _ZERO = Decimal(0)
 
 
@@ -41,7 +42,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         times = _ABOVE_OTHERS if enough else _ABOVE_FEW
         # The median of many is the same for everybody, and computed once.
         of_all = _middle(list(usual.values()))
-        if most is not None and of_all > most:
+        if most is not None and of_all > most and _before(usual, inputs) * _USUAL < of_all:
             known = pay.statement.scheme
             shown = {"middle": show(of_all, "money", language), "allowed": show(most, "money", language)}
             place = inputs.payees[rows[0][0]].place
@@ -66,6 +67,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 def _middle(totals: Sequence[Decimal]) -> Decimal:
     return median(totals) if totals else _ZERO
+
+
+def _before(payees: Iterable[int], inputs: Inputs) -> Decimal:
+    """Return the median of what last month's payroll paid; zero where it is not known."""
+    numbers = (inputs.payees[payee].id for payee in payees)
+    return _middle([Decimal(inputs.paid_before[number]) for number in numbers if number in inputs.paid_before])
 
 
 def _worked_less_than_half(inputs: Inputs) -> set[int]:

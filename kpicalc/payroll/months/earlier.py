@@ -105,12 +105,14 @@ class _Joint:
     """Whether last month's payroll was opened; its faults are reported then."""
 
     def inputs(self) -> Inputs:
+        before = month_back(self.given.period, 1)
         return replace(
             self.given,
             history={**self.given.history, **self.history},
             employee={**self.given.employee, **self.employee},
             unread=self.given.unread | self.columns.unread,
             payrolls=tuple(self.payrolls),
+            paid_before=self.last.totals if self.last and self.last.period == before else {},
         )
 
     def last_month(self) -> Taken | None:

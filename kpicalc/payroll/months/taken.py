@@ -58,6 +58,7 @@ def _of(month: PaidMonth, balances: Collection[str], lines: Collection[str]) -> 
         language=month.language,
         sheet=month.sheet,
         names={number: person.name for number, person in month.people.items()},
+        totals={number: float(person.total.value or 0) for number, person in month.people.items()},
         balances={
             heading: {number: person.beside[heading] for number, person in month.people.items()}
             for heading in balances
@@ -91,6 +92,7 @@ def taken_by_columns(
         language=found.language,
         sheet=place,
         names=dict(zip(numbers, names, strict=True)),
+        totals=dict(zip(numbers, shown.known(shown.columns.total), strict=True)),
         balances={
             heading: dict(_figures(place, numbers, shown.amounts[standing[heading]], PAYROLL.first, standing[heading]))
             for heading in balances
