@@ -192,6 +192,34 @@ def test_a_month_in_the_heading_of_a_kpi(heading, expected):
     assert [item.code for item in issues if severity(item) == "error"] == expected
 
 
+@pytest.mark.parametrize(
+    ("heading", "unit", "name", "code"),
+    [
+        ("Продажи (план)", None, "Факт", "no figures"),
+        ("Продажи (прошлый месяц)", None, "Факт", "no figures"),
+        ("Продажи, прогноз", None, "Факт", "no figures"),
+        ("Продажи (отклонение)", None, "Факт", "no figures"),
+        ("Продажи (факт)", None, "Факт", ""),
+        ("Продажи (факт)", "руб", "Факт", ""),
+        ("Продажи (план)", None, "План", ""),
+        ("Продажи (план)", "руб", "План", ""),
+        ("Продажи (факт)", "руб", "План", "no figures"),
+        ("Продажи (без НДС)", None, "Факт", ""),
+        ("Продажи, %", None, "Факт", ""),
+        ("Продажи (прогноз)", "руб", "Факт", "heading_unit"),
+    ],
+)
+def test_what_a_heading_says_of_its_figures(heading, unit, name, code):
+    book = schemes()
+    object.__setattr__(book, "kpis", KPIS | {"sales": Kpi(title="Продажи", unit=unit)})
+    sheet = facts(["00042", 5.0, 1.0], head=("Табельный номер", heading, "Холодные звонки"), name=name)
+    inputs, issues = read(employees(), sheet, book=book)
+    assert [item.code for item in issues if severity(item) == "error"] == [code] * (code == "heading_unit")
+    if inputs and code != "heading_unit":
+        read_figures = inputs.plan if name == "План" else inputs.actual
+        assert ("sales" in read_figures) is not (code == "no figures")
+
+
 def test_a_month_in_the_heading_of_a_kpi_without_a_unit():
     book = schemes()
     object.__setattr__(book, "kpis", KPIS | {"sales": Kpi(title="Продажи")})
