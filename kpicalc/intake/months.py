@@ -9,7 +9,7 @@ from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.layout.above import others_above
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.table import Above, Table, cells_above, cells_above_heading
-from kpicalc.intake.sheets.longer_spans import span_told
+from kpicalc.intake.sheets.longer_spans import has_begun, span_told
 from kpicalc.intake.sheets.month_words import (
     Month,
     holds_in,
@@ -146,7 +146,9 @@ def prove_rates(workbook: Workbook, period: str) -> None:
             if not holds_in(name, period):
                 _compare(workbook, Place(file, name), name, months_told(name, name=True), period)
             cells = cells_above_heading(file, sheet, spec.rate)
-            _compare_cells(workbook, [cell for cell in cells if not holds_in(cell.value, period)], period)
+            lasting = (holds_in, has_begun)
+            others = [cell for cell in cells if not any(holds(cell.value, period) for holds in lasting)]
+            _compare_cells(workbook, others, period)
 
 
 def check_constants(workbook: Workbook) -> None:
