@@ -133,12 +133,26 @@ def test_a_date_shown_as_a_month_in_xls(tmp_path: Path) -> None:
     assert shown_as_months(path, "Сотрудники") == [(1, 7), (2, 7), (3, 7)]
 
 
-def test_formats_of_a_broken_xls_are_unknown(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [b"", b"\x00\x06\x10\x00"], ids=["the workbook", "its sheets"])
+def test_formats_of_a_broken_xls_are_unknown(kind: bytes, tmp_path: Path) -> None:
     path = tmp_path / "odd.xls"
-    # The record with which the workbook and each sheet begin.
-    path.write_bytes((FOLDER / "xlwt.xls").read_bytes().replace(b"\x09\x08\x10\x00", b"\x00\x00\x10\x00"))
+    # The record with which the workbook and each sheet begin; behind it stands which of them.
+    begin = (b"\x09\x08\x10\x00" + kind, b"\x00\x00\x10\x00" + kind)
+    path.write_bytes((FOLDER / "xlwt.xls").read_bytes().replace(*begin))
     formats = formats_of(str(path))
     assert formats is not None
     assert not formats.looks("Факт", [2])
     assert not formats.hidden_columns("Факт")
     assert formats.merged("Факт") == ()
+
+
+def test_formats_of_broken_styles_are_unknown_in_ods(tmp_path: Path) -> None:
+    path, whole = tmp_path / "odd.ods", FOLDER / "libreoffice.ods"
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as odd:
+        for name in archive.namelist():
+            odd.writestr(name, b"<office:document-styles>" if name == "styles.xml" else archive.read(name))
+    before, formats = formats_of(str(whole)), formats_of(str(path))
+    assert before is not None
+    assert formats is not None
+    assert formats.looks("Факт", range(9)) == {}
+    assert formats.per_cents("Факт", range(9)) == before.per_cents("Факт", range(9))

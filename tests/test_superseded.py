@@ -111,6 +111,15 @@ def test_a_registry_that_another_number_has_replaced_stays_released(tmp_path: Pa
     assert "registry_released" in codes(pay(tmp_path, "bank-csv", sheets=other, number="11"))
 
 
+def test_a_number_of_one_bank_says_nothing_of_another(tmp_path: Path) -> None:
+    pay(tmp_path, "bank-csv")
+    pay(tmp_path, "bank-csv", sheets={"Факт": LESS}, number="11")
+    pay(tmp_path, "1c-salary-xml", sheets={"Факт": LESS})
+    (tmp_path / "out" / "payroll-2026-10-bank.csv").unlink()
+    other = {"Факт": [ACTUALS[0], ["00042", 250000], *ACTUALS[2:]]}
+    assert codes(pay(tmp_path, "bank-csv", sheets=other)) == ["registry_released"]
+
+
 def test_a_payroll_is_not_written_under_the_name_of_another_month(tmp_path: Path) -> None:
     pay(tmp_path)
     outcome = run(tmp_path / "2026-10.xlsx", tmp_path / "scheme.yaml", out=tmp_path / "payroll-2026-09.xlsx")

@@ -177,11 +177,11 @@ def _replaced(
     order: Order, contents: Mapping[Path, tuple[Target, Content]], manifests: Sequence[Manifest]
 ) -> list[Entry]:
     """Return the payment files of other numbers in whose place these files come, and those replaced before."""
-    names = {path.name for path, (target, _) in contents.items() if target.numbered}
+    made = {path.name: (target.name, order.number) for path, (target, _) in contents.items() if target.numbered}
     known = [entry for item in manifests for entry in item.replaced]
-    known += [entry for item in manifests for entry in item.files if entry.number and entry.name in names]
+    known += [entry for item in manifests for entry in item.files if entry.number and entry.name in made]
     others = {(entry.target, entry.number): entry for entry in known}
-    return [entry for (_, number), entry in others.items() if number != order.number or not names]
+    return [entry for key, entry in others.items() if key not in made.values()]
 
 
 def _written_meanwhile(folder: Path, before: Mapping[str, tuple[int, int, int]], names: Sequence[str]) -> list[Issue]:

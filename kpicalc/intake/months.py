@@ -115,11 +115,11 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
         for heading in workbook.map.columns.get(role, {}).values():
             place = workbook.schemes.source.place("workbook", "columns", role)
             if role != "history" and "{" not in heading:
-                _compare(workbook, place, heading, months_told(heading, name=True), period)
+                _compare(workbook, place, heading, _named(heading), period)
         for key, column in table.kpis.items():
             heading = table.heading(column)
             if role != "history" and name_key(heading) != name_key(workbook.schemes.kpi_title(key)):
-                told = months_told(unit_at_end(heading), name=True)
+                told = _named(unit_at_end(heading))
                 _compare(workbook, table.place(table.head, column), heading, told, period)
         constant = workbook.map.constants.get(role, {}).get("period")
         if constant is not None:
@@ -133,7 +133,7 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
 
 
 def _named(name: str) -> set[Month]:
-    """Return the months that the name of a file or of a sheet tells, or those of its quarter or half of a year."""
+    """Return the months that the name of a file or a sheet, or a heading, tells, or those of its quarter or half."""
     return months_told(name, name=True) or span_told(name.replace("_", " "))
 
 
@@ -185,7 +185,7 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         _compare_years(workbook, table, [cell for cells in tables for cell in cells], period)
     for column in sorted(table.used()) if table.is_joined else ():
         heading = table.heading(column)
-        _compare(workbook, table.place(table.head, column), heading, months_told(heading, name=True), period)
+        _compare(workbook, table.place(table.head, column), heading, _named(heading), period)
 
 
 def _compare_cells(

@@ -1,13 +1,14 @@
 """The formats of an OpenDocument spreadsheet: hidden columns, merged cells; per cents, months, thousands."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from functools import cached_property
 
 from kpicalc.intake.files.faults_ods import repeated
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.number_formats import Look, is_plain
-from kpicalc.intake.files.parts import Archive, pieces
+from kpicalc.intake.files.parts import Archive, RefusedError, pieces
 from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
 
@@ -161,8 +162,10 @@ class OdsFormats:
             inside = ""
 
         for part in (_STYLES, _CONTENT):
-            if part in self.archive.parts:
-                parse_xml(_without_body(pieces(self.archive, part)), part, start, end, text)
+            # The reading library does not look at styles: where they are damaged, only formats are lost.
+            with suppress(RefusedError):
+                if part in self.archive.parts:
+                    parse_xml(_without_body(pieces(self.archive, part)), part, start, end, text)
         return formats
 
 

@@ -1,6 +1,7 @@
 """The formats of an Excel 97 workbook, which the library xlrd knows."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,15 @@ class XlsFormats(StyledFormats):
 
         import xlrd
 
-        try:
+        with suppress(Exception):  # Whatever it meets in a file of some other program, only formats are lost.
             # What it has to say of odd files goes nowhere: the file was read by another library.
             return xlrd.open_workbook(file_contents=self.data, formatting_info=True, on_demand=True, logfile=StringIO())
-        except Exception:  # noqa: BLE001 - whatever it meets in a file of some other program, only formats are lost
-            return None
+        return None
 
     def _sheet(self, name: str) -> "xlrd.sheet.Sheet | None":
-        return self._book.sheet_by_name(name) if self._book and name in self._book.sheet_names() else None
+        with suppress(Exception):  # Sheets are read here, one by one.
+            return self._book.sheet_by_name(name) if self._book and name in self._book.sheet_names() else None
+        return None
 
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Return the merged ranges."""

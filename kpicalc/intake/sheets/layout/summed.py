@@ -66,10 +66,11 @@ def summed(role: SheetRole, table: DayTable, workbook: Workbook, rows: Assembled
         return None
     kpi = workbook.schemes.kpi_title(keys[0])
     looks = workbook.formats.looks(sheet.name, table.people.keys()) if workbook.formats else {}
-    if is_per_cent(workbook.schemes.kpis[keys[0]]) or any("%" in look.text for look in looks.values()):
+    period, dated = workbook.period, frozenset(table.dated)
+    signed = any("%" in look.text for (row, _), look in looks.items() if row in dated)
+    if signed or is_per_cent(workbook.schemes.kpis[keys[0]]):
         workbook.issues.append(issue("days_of_shares", place, sheet=sheet.name, kpi=kpi))
         return None
-    period = workbook.period
     days = [
         row
         for row in table.dated
