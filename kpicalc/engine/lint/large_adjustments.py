@@ -33,7 +33,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 large[payee] = Odd(payee, highest / rest, show(highest, "money", subject.book.language))
     if large:
         first = max(inputs.adjustments[next(iter(large))], key=lambda item: item.amount)
-        yield remark("large_adjustment", first.place, times=_TIMES, **people(list(large.values()), inputs))
+        yield remark("large_adjustment", first.place, **people(list(large.values()), inputs))
 
 
 RULE = Rule(("large_adjustment",), _find, when="sound", monthly=("large_adjustment",))
