@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from kpicalc.app import check
 from kpicalc.intake.files import book as files
 from kpicalc.intake.files import parts
 from kpicalc.intake.files.book import read_book
@@ -841,3 +842,11 @@ def test_reading_needs_no_heavy_library() -> None:
     heavy = "import sys, kpicalc.intake.files.book; print({'pandas', 'openpyxl', 'python_calamine'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_current_folder_has_no_name_and_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    outcome = check(Path(), Path("scheme.yaml"))
+    assert {item.code for item in outcome.issues} >= {"folder_without_csv"}

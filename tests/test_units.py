@@ -199,6 +199,19 @@ def test_an_odd_rounding_of_money_is_told(step: str) -> None:
     assert told("adjustments", step) == ["money_step"]
 
 
+@pytest.mark.parametrize(
+    ("pays", "expected"),
+    [
+        ("commission: {on: sales, rate: 10000000000000000000000000%}", ["number_out_of_range"]),
+        ("base_salary: {amount: 1000000000000001}", ["number_out_of_range"]),
+        ("formula: {pays: sales * 1000000000000001}", ["number_out_of_range"]),
+        ("formula: {pays: sales * 1000000000000000}", []),
+    ],
+)
+def test_a_number_that_no_cell_keeps_is_refused(pays: str, expected: list[str]) -> None:
+    assert [code for code in told(pays) if code == "number_out_of_range"] == expected
+
+
 def test_a_bound_is_refused_where_it_is_written() -> None:
     rows = "[{from: 0, rate: 3%}, {rate: 5%, above: 8%}]"
     text = SCHEME.format(

@@ -10,9 +10,11 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.lint.judge import judged
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.payroll import compute
+from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Statement
+from kpicalc.model.entry import LARGEST
 from kpicalc.model.inputs import Inputs
-from kpicalc.model.issue import Issue
+from kpicalc.model.issue import Issue, issue
 from kpicalc.model.listing import Listing
 from kpicalc.model.scheme import SchemeBook
 
@@ -45,12 +47,24 @@ def check(
     issues += lacking
     if inputs is not None and not lacking:
         payroll = compute(book, month.statements, inputs)
-        issues += payroll.issues
+        issues += [*payroll.issues, *_beyond_cells(payroll)]
     unique = tuple(dict.fromkeys(judged(issues, Subject(book, month.statements, payroll), check=remarks)))
     if payroll is not None:
         payroll = replace(payroll, issues=unique)
     examples = sum(len(statement.scheme.examples) for statement in month.statements.values())
     return replace(month.outcome(), issues=unique, payroll=payroll, examples=examples)
+
+
+def _beyond_cells(payroll: Payroll) -> list[Issue]:
+    """Return the issues of totals of which a spreadsheet does not keep every digit; neither do words of them exist."""
+    return [
+        issue("total_too_large", payee.place, payee=payee, found=f"{amount:.3E}")
+        for pay in payroll.schemes
+        for payee, amount in zip(
+            (payroll.inputs.payees[index] for index in pay.payees), pay.columns[pay.statement.total], strict=True
+        )
+        if abs(amount) > LARGEST
+    ]
 
 
 def _lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> list[Issue]:

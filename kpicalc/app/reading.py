@@ -106,7 +106,8 @@ def _paths(workbook: Path | Sequence[Path] | None) -> list[Path]:
 
 def _open_elsewhere(path: Path) -> list[Issue]:
     """Report a workbook that is open in another program: its saved state is read."""
-    beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    # «.» and «/» have no name.
+    beside = [path.with_name(name) for name in (f"~${path.name}", f".~lock.{path.name}#") if path.name]
     return [issue("workbook_open", Place(str(path)), found=lock.name) for lock in beside if exists(lock)]
 
 

@@ -101,7 +101,7 @@ def progress(
     with listening(language_of_environment(), quiet=quiet or json):
         outcome, under = commands.underway(books, scheme, day, span, history)
     if on is not None and outcome.inputs is not None and f"{day:%Y-%m}" != outcome.inputs.period:
-        wrong = word("planning.progress.bad_day", outcome.language).format(found=on, period=outcome.inputs.period)
+        wrong = word("planning.progress.other_day", outcome.language).format(found=on, period=outcome.inputs.period)
         raise typer.BadParameter(wrong, param_hint="--on")
     team = None
     if under is not None:

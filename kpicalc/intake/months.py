@@ -14,6 +14,7 @@ from kpicalc.intake.sheets.month_words import (
     Month,
     holds_in,
     is_another,
+    is_longer,
     month_in,
     months_told,
     period_of,
@@ -179,6 +180,11 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
     for cells in tables:
         _compare_cells(workbook, cells, period, None if table.places else table.used())
+    if table.role == "actuals" and not _has_months(table):
+        longer = [cell for cells in tables for cell in cells if is_longer(cell.value)]
+        for cell in longer:
+            facts = {"where": clean(str(cell.value)), "period": title(period, workbook.schemes.language)}
+            workbook.issues.append(issue("title_longer", cell.place, **facts))
     # Of people in columns the rows are named by the scheme file, and their texts are no headings.
     patterns = workbook.map.columns.get(table.about.role, {}).values() if table.places else ()
     if _lack_years(table, months) or any("{m" in text and "{y" not in text for text in patterns):
@@ -186,6 +192,11 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
     for column in sorted(table.used()) if table.is_joined else ():
         heading = table.heading(column)
         _compare(workbook, table.place(table.head, column), heading, _named(heading), period)
+
+
+def _has_months(table: Table) -> bool:
+    """Tell whether the table itself says of which month each figure is."""
+    return "period" in table.fields or any(months_told(table.heading(at), name=True) for at in table.used())
 
 
 def _compare_cells(

@@ -14,6 +14,7 @@ from kpicalc.model.record import record
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 _NOT_PLAIN = re.compile(r"^[+-]?(0\d|[1-9]\d{0,2}\.\d\d0$)")
+LARGEST = Decimal(10**15)
 _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
 
 
@@ -54,6 +55,14 @@ def _exact_or_day(value: object) -> Decimal:
         return exact(value)
 
 
+def _stored(value: object) -> Decimal:
+    """Turn text into an exact number of which a spreadsheet keeps every digit before the point."""
+    found = exact(value)
+    if abs(found) > LARGEST:
+        raise PydanticCustomError("less_than_equal", "less_than_equal", {"le": "10^15"})
+    return found
+
+
 _SCHEMA = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%?$|^[+-]?\d+\s*/\s*\d+$"}],
 }
@@ -77,7 +86,7 @@ class IsResult:
 
 
 # Pydantic would convert a number with a per cent sign to a plain one.
-Exact = Annotated[Decimal, WrapValidator(lambda value, _: exact(value)), WithJsonSchema(_SCHEMA)]
+Exact = Annotated[Decimal, WrapValidator(lambda value, _: _stored(value)), WithJsonSchema(_SCHEMA)]
 """An exact number: `15000`, `0.1`, `20%`, `1/3`. It keeps whether it was written with a per cent sign."""
 ExactOrDay = Annotated[
     Decimal,

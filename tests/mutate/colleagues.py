@@ -28,12 +28,15 @@ def with_colleagues(path: Path) -> None:
     first = people.cell(heading_row(people) + 1, 1).value
     for sheet in book.worksheets:
         top = heading_row(sheet)
-        for row in [row for row in sheet.iter_rows(min_row=top + 1) if _is_of_person(row)]:
-            for sign, letter, part in _COLLEAGUES:
-                values = [cell.value for cell in row]
-                sheet.append(_colleague(values, sign, letter, part, people=sheet is people))
-                for cell, like in zip(sheet[sheet.max_row], row, strict=True):
-                    cell.number_format = like.number_format
+        persons = [row for row in sheet.iter_rows(min_row=top + 1) if _is_of_person(row)]
+        # The form has blank rows with a style: colleagues stand right below the last row with anything in it.
+        last = max((cell.row for row in sheet.iter_rows() for cell in row if cell.value is not None), default=top)
+        further = [(row, colleague) for row in persons for colleague in _COLLEAGUES]
+        for at, (row, (sign, letter, part)) in enumerate(further, last + 1):
+            values = _colleague([cell.value for cell in row], sign, letter, part, people=sheet is people)
+            for like, value in zip(row, values, strict=True):
+                cell = sheet.cell(at, like.column, value)
+                cell.number_format = like.number_format
         for column, value in enumerate((first, *_ADDED[sheet.title]) if sheet.title in _ADDED else (), 1):
             sheet.cell(top + 1, column).value = value
     book.save(path)

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 _LATIN = str.maketrans("АВЕКМНОРСТХаеорсух", "ABEKMHOPCTXaeopcyx")
-_WHOLE, _PART = 3, 3
+_WHOLE, _PART = 2, 3
 _HEADINGS = 8
 """Headings stand in one of the first rows of a sheet."""
 

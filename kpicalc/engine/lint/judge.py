@@ -42,9 +42,10 @@ def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Is
 
 def _told_already(item: Issue, told: Sequence[Issue]) -> bool:
     """Tell whether another rule has found fault with the one number of a remark; were that silenced, this is told."""
-    is_one = item.code in _OF_A_NUMBER and not any(mark in item.fact("found") for mark in (", ", "; "))
-    others = [other.code for other in told if is_one and other.place == item.place]
-    return any(code in _OF_A_NUMBER and code != item.code for code in others)
+    if item.code not in _OF_A_NUMBER or any(mark in item.fact("found") for mark in (", ", "; ")):
+        return False
+    others = {other.code for other in told if other.place == item.place} - {item.code}
+    return not others.isdisjoint(_OF_A_NUMBER)
 
 
 def _silenced(item: Remark, subject: Subject, used: set[Silence]) -> bool:

@@ -43,6 +43,7 @@ from kpicalc.engine.tree.syntax import (
 from kpicalc.engine.tree.syntax import Comparison as Compared
 from kpicalc.engine.tree.tokens import FormulaError
 from kpicalc.model.days import day_in_text
+from kpicalc.model.entry import LARGEST
 
 FUNCTIONS = ("min", "max", "if", "round", "day", "days")
 KPI_FUNCTIONS = ("plan", "attainment", "team", "previous", "average")
@@ -120,6 +121,8 @@ def _figure(item: Syntax, names: Names) -> Node:
     """Return the node of a number or a day."""
     match item:
         case Numeral(at):
+            if numeral(at.text) > LARGEST:
+                raise FormulaError(at.start, "number_out_of_range", found=at.text, limit="≤ 10^15")
             return names.literal(numeral(at.text), at.text)
         case Name(at):
             return names.name(at.text, at.start)

@@ -60,7 +60,8 @@ def rows_twice(table: Table, rows: Sequence[int], named_in: Mapping[int, int], t
 
 def apart_in(head: Iterable[Iterable[object]]) -> list[int]:
     """Return the columns that tell the first rows of a table apart."""
-    different = {tuple(row) for row in head}
+    rows = map(tuple, head)
+    different = {row for row in rows if any(cell is not None and str(cell).strip() for cell in row)}
     columns = enumerate(zip(*different, strict=False))
     apart = [at for at, cells in columns if len({*cells} - {None, ""}) == len(different)]
     return apart if len(different) >= _ENOUGH else []

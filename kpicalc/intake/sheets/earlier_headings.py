@@ -3,6 +3,7 @@
 from kpicalc.engine.draft import line_titles
 from kpicalc.engine.tree.sources import PAID, PLANNED
 from kpicalc.intake.sheets.kpis import KpiFinder
+from kpicalc.intake.sheets.scales import unit_at_end, without_unit
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import name_key, spelling_key
@@ -14,8 +15,10 @@ _PLAN, _PAID = (
 
 
 def earlier_name(title: str, finder: KpiFinder, schemes: SchemeBook) -> str | None:
-    """Return the name of an earlier figure that a heading means: «Продажи / План», «Аванс / Выплачено»."""
+    """Return the name of an earlier figure that a heading means: «Продажи / План» or (план), «Аванс / Выплачено»."""
     group, joint, below = title.rpartition("/")
+    if not joint and name_key(joint := unit_at_end(title)) in _PLAN:
+        group, below = without_unit(title), joint
     kind = name_key(below)
     if joint and kind in _PLAN and (kpi := finder(group.strip())[0]):
         return f"{kpi}{PLANNED}"

@@ -9,6 +9,7 @@ from kpicalc.intake.sheets.earlier_headings import earlier_name
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.layout.lines import JOINT, SEARCHED_ROWS, Line, candidates
 from kpicalc.intake.sheets.layout.patterns import is_pattern, means, shown_pattern
+from kpicalc.intake.sheets.layout.said import as_said
 from kpicalc.intake.sheets.layout.table import Table
 from kpicalc.intake.sheets.layout.twice import heading_twice
 from kpicalc.intake.sheets.month_words import months_told
@@ -126,7 +127,7 @@ class _Search:
             group, _, below = title.rpartition(JOINT)
             if field_names(self.role).get(name_key(below)) == "value":
                 return self.workbook.finder(group)
-        return key, unit
+        return as_said((key, unit), title, self.role, self.workbook.schemes)
 
     def _fields(self, line: Line, table: Table) -> tuple[dict[str, int], bool]:
         """Return the columns of the fields that this sheet is read for; a repeated heading is an error."""

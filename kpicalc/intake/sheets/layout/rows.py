@@ -56,7 +56,7 @@ def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
     for kind, code in _PASSED.items():
         if rows := extent.passed.get(kind):
             # A group without its people may be a person without figures, so each is named.
-            texts = [_first_text(table.sheet.rows[row])[:_SHOWN] for row in rows[:_LISTED]]
+            texts = [_first_text(table.sheet.rows[row])[:_SHOWN] for row in rows[: _LISTED + 1]]
             if kind == "groups":
                 texts = [listed([in_quotes(text, reading.language) for text in texts], _LISTED)]
             facts = {"sheet": table.sheet.name, "rows": ranges(rows), "count": len(rows), "found": texts[0]}

@@ -27,9 +27,9 @@ from kpicalc.model.paid import DETAILS
 from kpicalc.model.texts import by_spelling, clean, look, name_key, slips, spelling_key, unknown, wrong_alphabet
 
 _MOST_SHARE = Decimal(2)
+"""A larger personal rate or share is a per cent without its sign."""
 _COUNTED = frozenset({*WORKED, *WORKED.values(), "shifts", "days_employed", "points_balance", "points_spent"})
 """Days, hours, shifts and points: 100 % of them are as many as nobody knows."""
-"""A larger personal rate or share is a per cent without its sign."""
 _TIMES_AS_MANY, _SHOWN = 3, 5
 
 
