@@ -968,6 +968,24 @@ def test_an_adjustment_larger_than_all_else(told: Any, salary: float, amount: fl
     assert [code for code in codes(found) if "adjustment" in code] == expected
 
 
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        # A bonus of the year: three of five are paid more than five low wages.
+        ([300000, 200000, 150000], []),
+        ([300000, 200000, 125000], ["large_adjustment"]),
+        ([300000, 200000], ["large_adjustment"]),
+    ],
+)
+def test_a_bonus_of_the_year(told: Any, amounts: list[float], expected: list[str]) -> None:
+    pay = "      - base_salary: {amount: salary, prorate: none}\n      - adjustments\n"
+    people = staff(*[[60000]] * 5, further=("Оклад",))
+    rows = [[row[0], amount, "Премия за год"] for row, amount in zip(people[1:], amounts, strict=False)]
+    sheets = {"Корректировки": [["Табельный номер", "Сумма", "Причина"], *rows]}
+    found = told(pay, "{}\ncurrency: RUB", Сотрудники=people, Факт=None, **sheets)
+    assert [code for code in codes(found) if "adjustment" in code] == expected
+
+
 SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
 
 
