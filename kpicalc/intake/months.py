@@ -1,6 +1,6 @@
 """Determines which month is paid, and checks it against everything in the workbook that names a month."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
@@ -146,10 +146,12 @@ def prove_rates(workbook: Workbook, period: str) -> None:
             file, name = workbook.book.file, sheet.name
             if not holds_in(name, period):
                 _compare(workbook, Place(file, name), name, months_told(name, name=True), period)
-            cells = cells_above_heading(file, sheet, spec.rate)
-            lasting = (holds_in, has_begun)
-            others = [cell for cell in cells if not any(holds(cell.value, period) for holds in lasting)]
-            _compare_cells(workbook, others, period)
+            _compare_cells(workbook, _not_lasting(cells_above_heading(file, sheet, spec.rate), period), period)
+
+
+def _not_lasting(cells: Iterable[Above], period: str) -> list[Above]:
+    """Return the cells but those that name a span or a beginning, «с сентября 2026», of what holds in a month."""
+    return [cell for cell in cells if not (holds_in(cell.value, period) or has_begun(cell.value, period))]
 
 
 def check_constants(workbook: Workbook) -> None:
@@ -179,7 +181,9 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         head = table.head - 1 if table.is_joined else table.head
         tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
     for cells in tables:
-        _compare_cells(workbook, cells, period, None if table.places else table.used())
+        # A list of people holds until the next one.
+        told = _not_lasting(cells, period) if table.role == "employees" else cells
+        _compare_cells(workbook, told, period, None if table.places else table.used())
     if table.role == "actuals" and not _has_months(table):
         longer = [cell for cells in tables for cell in cells if is_longer(cell.value)]
         for cell in longer:
