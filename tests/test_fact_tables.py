@@ -432,6 +432,16 @@ def of_source(source: str, rows: list[list[Any]], folder: Path, **facts: Any) ->
     return of_csv(text.encode("cp1251") if "1251" in source else text, folder, **facts)
 
 
+@pytest.mark.parametrize("ends", ["\n;;;\n;;;\n", "\n\n", ";\n", "\n ; ;;\n"])
+def test_blanks_below_a_csv_hide_no_row_that_stands_twice(ends: str, tmp_path: Path) -> None:
+    """Rows of delimiters alone, a blank line, a delimiter behind the last cell."""
+    rows = [f"00042;2026-10-01;100;D{n}" for n in [*range(12), 5]]
+    mark = ";" if ends == ";\n" else ""
+    found = of_csv("payee;happened;amount;number" + mark + "\n" + f"{mark}\n".join(rows) + ends, tmp_path)
+    twice = [(item.place.line, item.fact("found")) for item in found[1] if item.code == "fact_row_twice"]
+    assert twice == [(14, "D5")]
+
+
 @pytest.mark.parametrize(
     ("source", "others", "count"),
     [

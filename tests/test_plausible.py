@@ -968,6 +968,24 @@ def test_an_adjustment_larger_than_all_else(told: Any, salary: float, amount: fl
     assert [code for code in codes(found) if "adjustment" in code] == expected
 
 
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        # A bonus of the year: three of five are paid more than five low wages.
+        ([300000, 200000, 150000], []),
+        ([300000, 200000, 125000], ["large_adjustment"]),
+        ([300000, 200000], ["large_adjustment"]),
+    ],
+)
+def test_a_bonus_of_the_year(told: Any, amounts: list[float], expected: list[str]) -> None:
+    pay = "      - base_salary: {amount: salary, prorate: none}\n      - adjustments\n"
+    people = staff(*[[60000]] * 5, further=("Оклад",))
+    rows = [[row[0], amount, "Премия за год"] for row, amount in zip(people[1:], amounts, strict=False)]
+    sheets = {"Корректировки": [["Табельный номер", "Сумма", "Причина"], *rows]}
+    found = told(pay, "{}\ncurrency: RUB", Сотрудники=people, Факт=None, **sheets)
+    assert [code for code in codes(found) if "adjustment" in code] == expected
+
+
 SPLIT = "      - base_salary: {amount: salary, prorate: days, changes: split}\n"
 
 
@@ -1246,6 +1264,15 @@ def test_a_result_of_last_month_unlike_this_one_s(told: Any, before: float, now:
     assert [code for code in found if code != "negative_total"] == expected
 
 
+@pytest.mark.parametrize(("before", "now", "expected"), [(1, 60, []), (60, 1, []), (1, 500, ["history_far"])])
+def test_a_few_deals_of_last_month(told: Any, before: float, now: float, expected: list[str]) -> None:
+    """Somebody began at the end of September; 1 x 500 is as far as what is counted one by one may be."""
+    history = [["Табельный номер", "Период", "Сделки"], ["00042", "2026-09", before]]
+    pay = "      - formula: {title: Рост, pays: sales - previous(sales)}\n"
+    found = codes(told(pay, "{sales: {title: Сделки, unit: шт}}", Факт=actuals("Сделки", now), История=history))
+    assert [code for code in found if code == "history_far"] == expected
+
+
 def test_two_odd_months_of_one_person_are_one_person(told: Any) -> None:
     history = [["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", 2], ["00042", "2026-08", 1]]
     pay = "      - formula: {title: Рост, pays: sales - previous(sales) - previous(sales, 2)}\n"
@@ -1313,6 +1340,8 @@ def test_a_text_a_letter_away_from_a_condition_s(
         (100, 100, ""),
         (100, None, ""),
         (100, "сто", ""),  # nothing in such a row is used, so nothing in it is a fault
+        (100.4, 100, ""),  # a history in whole amounts
+        (100.4, 101.4, "101,40 ≠ 100,40"),
         (100, 90, "90 ≠ 100"),
         (None, 90, "90 ≠ —"),  # a blank counts as zero here
     ],

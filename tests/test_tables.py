@@ -177,6 +177,33 @@ def test_titles_with_days_of_a_month(title, told):
 
 
 @pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Отчёт с 01.01.2026 по 31.10.2026", True),
+        ("Отчёт за 10 месяцев 2026 г.", True),
+        ("Продажи за январь – октябрь 2026", True),
+        ("Продажи с начала года по октябрь 2026", True),
+        # A month of accounts from the 26th to the 25th, one month, a paper.
+        ("Период: 26.09.2026 - 25.10.2026", False),
+        ("Отчёт с 01.10.2026 по 31.10.2026", False),
+        ("Отчёт за октябрь 2026", False),
+        ("Норма — 10 месяцев работы", False),
+    ],
+)
+def test_a_title_of_several_months_above_actuals(title, told):
+    _, issues = read(employees(), Sheet("Факт", [[title], *facts(["00042", 5.0, 1.0]).rows]))
+    assert [item.code for item in issues if severity(item) != "notice"] == ["title_longer"] * told
+
+
+def test_a_title_of_several_months_above_columns_of_months():
+    book = schemes(columns={"actuals": {"sales": "{month}"}})
+    rows = [["Продажи за январь – октябрь 2026"], ["Табельный номер", "сентябрь", "октябрь"], ["00042", 4.0, 5.0]]
+    inputs, issues = read(employees(), Sheet("Факт", rows), book=book)
+    assert [item.code for item in issues if severity(item) != "notice"] == []
+    assert inputs.actual["sales"].values == [Decimal(5), None]
+
+
+@pytest.mark.parametrize(
     ("heading", "expected"),
     [
         # The month in the place of the unit is no unit.

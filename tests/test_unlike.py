@@ -1,5 +1,6 @@
 """Actuals that nothing is planned for: far from those of colleagues, far from last month's payroll."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,50 @@ def sheets(figures: list[float | None], positions: list[str] | None = None) -> d
 def test_far_from_the_others(tmp_path: Path, figures: list[float | None], expected: list[tuple[str, str]]) -> None:
     case = {"scheme": SCHEME.replace("UNIT", "руб"), "sheets": sheets(figures)}
     assert [(str(count), cell) for count, cell in told(tmp_path, "unlike_others", case)] == expected
+
+
+@pytest.mark.parametrize(
+    ("figures", "expected"),
+    [
+        # A newcomer's single deal beside sixty is a result: 1 x 500 is above 60. So are 9 beside 4 499.
+        ([60, 70, 1], 0),
+        ([4499, 4500, 9], 0),
+        # 9 x 500 = 4 500, ten is no few, a part is no count, a thousand above is no little.
+        ([4500, 4600, 9], 1),
+        ([500, 600, 10], 1),
+        ([60, 70, 1.1], 1),
+        ([1, 2, 3000], 1),
+    ],
+)
+def test_a_few_of_what_is_counted(tmp_path: Path, figures: list[float | None], expected: int) -> None:
+    case = {"scheme": SCHEME.replace("UNIT", "шт"), "sheets": sheets(figures)}
+    assert len(told(tmp_path, "unlike_others", case)) == expected
+
+
+@pytest.mark.parametrize(
+    ("column", "day", "figure", "expected"),
+    [
+        # Whoever came on the 28th or left on the 2nd may have done a hundredth, but no hundredfold.
+        ("Дата приёма", "2026-10-28", 3000, 0),
+        ("Дата увольнения", "2026-10-02", 3000, 0),
+        ("Дата приёма", "2026-10-28", 40000000, 1),
+        ("Дата приёма", "2024-02-01", 3000, 1),
+    ],
+)
+def test_a_part_of_a_month_is_no_slip(tmp_path: Path, column: str, day: str, figure: float, expected: int) -> None:
+    case = sheets([400000, 350000, figure])
+    first, *others, last = case["Сотрудники"]
+    case["Сотрудники"] = [
+        [*first, column],
+        *([*row, None] for row in others),
+        [*last, {"date": date.fromisoformat(day)}],
+    ]
+    before = sheets([390000, 360000, 380000])
+    setting = {"scheme": SCHEME.replace("UNIT", "руб"), "sheets": case, "earlier": {"2026-09": {"sheets": before}}}
+    assert [str(count) for count, _ in told(tmp_path, "unlike_others", setting)] == ["1"] * expected
+    (tmp_path / "again").mkdir()
+    with laid_out(setting, tmp_path / "again") as again:
+        assert sum(item.code == "unlike_last_month" for item in run(again).issues) == expected
 
 
 PLAN = {"План": [["Табельный номер", "Продажи"], ["00044", 20000]]}

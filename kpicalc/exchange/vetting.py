@@ -18,8 +18,8 @@ from kpicalc.model.paid import Person
 _LISTED = 5
 _KOPECK = Decimal("0.01")
 _LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-Яа-яЁё]")
-_NO_NAME = re.compile(r"[^\w\s'\N{RIGHT SINGLE QUOTATION MARK}`\"=+@-]|[\d_]")
-"""A sign that names do not have; those of formulas and quotes are told of by themselves."""
+_NO_NAME = re.compile(r"[^\w\s'\N{RIGHT SINGLE QUOTATION MARK}`\"=+@\N{HYPHEN}-\N{EN DASH}-]|[\d_]")
+"""A sign that names do not have; hyphens of all kinds are theirs, signs of formulas and quotes told of elsewhere."""
 _ALIKE = frozenset("ABCEHKMOPTXYaceopxy")
 """Latin letters that look like Russian ones."""
 _FIRST_LETTER = 32
@@ -133,9 +133,7 @@ def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
         if parts is None:
             yield issue("name_parts", place, who=person.id, found=person.name)
             continue
-        # In columns of their own surnames of one letter are what they are.
-        stated = bool(person.detail("last_name"))
-        short = next((part for part in parts if part and _not_whole(part, letter=not stated)), None)
+        short = next((part for part in parts if part and _not_whole(part, person)), None)
         if short is not None:
             yield issue("name_initials", place, who=person, found=short)
         yield from _odd_letters(person, parts, place)
@@ -145,16 +143,16 @@ def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
 def whole_names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
     """Check names that a bank reads as one text: no initials, one alphabet, no sign with a special meaning."""
     for person in people:
-        stated = bool(person.detail("last_name"))
-        short = next((part for part in person.name.split() if _not_whole(part, letter=not stated)), None)
+        short = next((part for part in person.name.split() if _not_whole(part, person)), None)
         if short is not None:
             yield issue("name_initials", order.paid.place(person, "name"), who=person, found=short)
     yield from clean_names(order, people)
 
 
-def _not_whole(part: str, *, letter: bool) -> bool:
-    """Tell whether a part of a name is an initial or no name: (декрет), 2, a single letter where `letter`."""
-    return "." in part or bool(_NO_NAME.search(part)) or (letter and len(part) == 1)
+def _not_whole(part: str, person: Person) -> bool:
+    """Tell whether a part of a name is an initial or no name: (декрет), 2; a letter may be a surname in its column."""
+    is_letter = len(part) == 1 and part != person.detail("last_name")
+    return is_letter or "." in part or bool(_NO_NAME.search(part))
 
 
 def clean_names(order: Order, people: Sequence[Person], of: DetailField | None = None) -> Iterator[Issue]:

@@ -1,6 +1,6 @@
 """Determines which month is paid, and checks it against everything in the workbook that names a month."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import PurePath
@@ -9,11 +9,12 @@ from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.layout.above import others_above
 from kpicalc.intake.sheets.layout.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.layout.table import Above, Table, cells_above, cells_above_heading
-from kpicalc.intake.sheets.longer_spans import span_told
+from kpicalc.intake.sheets.longer_spans import has_begun, span_told
 from kpicalc.intake.sheets.month_words import (
     Month,
     holds_in,
     is_another,
+    is_longer,
     month_in,
     months_told,
     period_of,
@@ -145,8 +146,12 @@ def prove_rates(workbook: Workbook, period: str) -> None:
             file, name = workbook.book.file, sheet.name
             if not holds_in(name, period):
                 _compare(workbook, Place(file, name), name, months_told(name, name=True), period)
-            cells = cells_above_heading(file, sheet, spec.rate)
-            _compare_cells(workbook, [cell for cell in cells if not holds_in(cell.value, period)], period)
+            _compare_cells(workbook, _not_lasting(cells_above_heading(file, sheet, spec.rate), period), period)
+
+
+def _not_lasting(cells: Iterable[Above], period: str) -> list[Above]:
+    """Return the cells but those that name a span or a beginning, «с сентября 2026», of what holds in a month."""
+    return [cell for cell in cells if not (holds_in(cell.value, period) or has_begun(cell.value, period))]
 
 
 def check_constants(workbook: Workbook) -> None:
@@ -176,7 +181,14 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         head = table.head - 1 if table.is_joined else table.head
         tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
     for cells in tables:
-        _compare_cells(workbook, cells, period, None if table.places else table.used())
+        # A list of people holds until the next one.
+        told = _not_lasting(cells, period) if table.role == "employees" else cells
+        _compare_cells(workbook, told, period, None if table.places else table.used())
+    if table.role == "actuals" and not _has_months(table):
+        longer = [cell for cells in tables for cell in cells if is_longer(cell.value)]
+        for cell in longer:
+            facts = {"where": clean(str(cell.value)), "period": title(period, workbook.schemes.language)}
+            workbook.issues.append(issue("title_longer", cell.place, **facts))
     # Of people in columns the rows are named by the scheme file, and their texts are no headings.
     patterns = workbook.map.columns.get(table.about.role, {}).values() if table.places else ()
     if _lack_years(table, months) or any("{m" in text and "{y" not in text for text in patterns):
@@ -184,6 +196,11 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
     for column in sorted(table.used()) if table.is_joined else ():
         heading = table.heading(column)
         _compare(workbook, table.place(table.head, column), heading, _named(heading), period)
+
+
+def _has_months(table: Table) -> bool:
+    """Tell whether the table itself says of which month each figure is."""
+    return "period" in table.fields or any(months_told(table.heading(at), name=True) for at in table.used())
 
 
 def _compare_cells(

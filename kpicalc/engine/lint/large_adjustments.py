@@ -1,7 +1,7 @@
 """Adjustments above five low monthly wages that are more than twice everything else that the person is paid.
 
-Nothing else limits them: zeros too many are a year's bonus by their look. Whoever is paid nothing else this month, as
-on a leave, has nothing to be compared with.
+Nothing else limits them: zeros too many are a year's bonus by their look. Where most people, three at least, are paid
+so much at once, it is one. Whoever is paid nothing else this month, as on a leave, has nothing to be compared with.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.tree.words import show
 
-_LOW_WAGES, _TIMES = 5, 2
+_LOW_WAGES, _TIMES, _FEWEST = 5, 2, 3
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -20,6 +20,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None or least is None or not payroll.inputs.adjustments:
         return
     inputs = payroll.inputs
+    above = sum(any(item.amount > least * _LOW_WAGES for item in items) for items in inputs.adjustments.values())
+    if above >= _FEWEST and above * 2 > len(inputs.payees):
+        return
     large: dict[int, Odd] = {}
     for pay in payroll.schemes:
         for payee, total in zip(pay.payees, pay.columns[pay.statement.accrued], strict=True):
@@ -30,7 +33,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 large[payee] = Odd(payee, highest / rest, show(highest, "money", subject.book.language))
     if large:
         first = max(inputs.adjustments[next(iter(large))], key=lambda item: item.amount)
-        yield remark("large_adjustment", first.place, times=_TIMES, **people(list(large.values()), inputs))
+        yield remark("large_adjustment", first.place, **people(list(large.values()), inputs))
 
 
 RULE = Rule(("large_adjustment",), _find, when="sound", monthly=("large_adjustment",))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.lint.middle import is_few
 from kpicalc.engine.lint.odd_actuals import stated_below_zero
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
@@ -41,6 +42,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 odd = Odd(payee, -before, show(before, unit, book.language))
                 found["negative_actual", kpi].setdefault(payee, (odd, (kpi, months)))
             elif done is not None and done > 0 and before > 0 and not done / _TIMES < before < done * _TIMES:
+                if is_few(min(before, done), max(before, done), unit):
+                    continue
                 shown = f"{show(before, unit, book.language)}, {show(done, unit, book.language)}"
                 odd = Odd(payee, max(before / done, done / before), shown)
                 found["history_far", kpi].setdefault(payee, (odd, (kpi, months)))
@@ -61,6 +64,9 @@ def _retyped(inputs: Inputs, book: SchemeBook) -> Iterator[Remark]:
         odd: list[Odd] = []
         for payee, (other, figure) in enumerate(zip(series.values, used.values, strict=True)):
             if other is None or payee in inputs.away or inputs.is_joint(payee):
+                continue
+            if unit == "money" and figure is not None and abs(other - figure) < 1:
+                # The history is kept in whole amounts.
                 continue
             shown = "—" if figure is None else show(figure, unit, book.language)
             if (typed := show(other, unit, book.language)) != shown:

@@ -1,15 +1,16 @@
 """Actuals without a plan, fifty times the middle ones of the others of the position or a fiftieth of them.
 
-What has a plan or a range is judged by that. Zero is a result and not counted, per cents differ as they like, and of
-two people either could be the usual one.
+What has a plan or a range is judged by that. Zero is a result and not counted, per cents differ as they like, of two
+people either could be the usual one, and a newcomer may have done as little.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from statistics import median_low
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.lint.middle import far_from_middle
+from kpicalc.engine.lint.middle import did_little, far_from_middle
 from kpicalc.engine.lint.odd_actuals import used_in
 from kpicalc.engine.lint.odd_salaries import coefficients
 from kpicalc.engine.lint.people import people
@@ -41,6 +42,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             for group in groups.values()
             if len(group) >= _FEWEST
             for item in far_from_middle(list(group), list(group.values()), unit, book.language, _TIMES)
+            if not did_little(inputs, item.payee, group[item.payee], median_low(group.values()), unit)
         ]
         if odd:
             odd.sort(key=lambda item: item.payee)

@@ -60,7 +60,8 @@ def rows_twice(table: Table, rows: Sequence[int], named_in: Mapping[int, int], t
 
 def apart_in(head: Iterable[Iterable[object]]) -> list[int]:
     """Return the columns that tell the first rows of a table apart."""
-    different = {tuple(row) for row in head}
+    rows = map(tuple, head)
+    different = {row for row in rows if any(cell is not None and str(cell).strip() for cell in row)}
     columns = enumerate(zip(*different, strict=False))
     apart = [at for at, cells in columns if len({*cells} - {None, ""}) == len(different)]
     return apart if len(different) >= _ENOUGH else []
@@ -79,8 +80,12 @@ def alike_by_chance(spec: FactTable, numbers: Mapping[str, int], rows: int) -> s
 
 def count_apart(column: Any, rows: int) -> dict[str, Any]:
     """Return the questions how many cells of a column are filled, with how many values; of many rows, of a part."""
-    part = column.hash() % _PART == 0 if rows > _MANY else None
+    part = _in_part(column) if rows > _MANY else None
     return {"filled": column.count(where=part), "values": column.nunique(where=part)}
+
+
+def _in_part(column: Any) -> Any:
+    return column.hash() % _PART == 0
 
 
 def repeats(found: Mapping[str, Any]) -> bool | None:
@@ -116,7 +121,9 @@ def _twice(facts: Facts, rows: Any, headings: Sequence[str], numbers: Mapping[st
     apart = [at for at in (known[one] for one in apart_in(row.values() for row in head)) if at not in chance]
     for at in apart[:_TRIED]:
         name = rows.columns[at]
-        found = facts.ask(rows.aggregate(**count_apart(rows[name], count)))[0]
+        # To leave rows out at first is faster than to count some of them.
+        part = rows.filter(_in_part(rows[name])) if count > _MANY else rows
+        found = facts.ask(part.aggregate(**count_apart(part[name], 0)))[0]
         if repeats(found) is False:
             return
         if repeats(found) is None:

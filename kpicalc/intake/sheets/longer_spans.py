@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from kpicalc.intake.sheets.cells import is_blank, shown
-from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, shown_months
+from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import Raw
@@ -65,9 +65,22 @@ def span_told(value: Raw) -> set[Month]:
         if token in kinds and number:
             near = (*tokens[max(at - 2, 0) : at], *tokens[at + 1 : at + 3])
             year = next((part for part in near if _YEAR.fullmatch(part)), None)
-            if year or not is_short or all(part.isdecimal() or part in _of_time() | numbers.keys() for part in tokens):
+            if year or not is_short or _is_only_time(value):
                 return _months(number, kinds[token], year)
     return set()
+
+
+def has_begun(value: Raw, period: str) -> bool:
+    """Tell whether a text says that something holds since a quarter or half of a year, and it has begun by a month."""
+    tokens = _tokens(value)
+    begun = [span_told(" ".join(tokens[at + 1 :])) for at, one in enumerate(tokens) if one in words("since_month")]
+    return len(begun) == 1 and bool(begun[0]) and period_of(min(begun[0]), period) <= period
+
+
+def _is_only_time(value: Raw) -> bool:
+    """Tell whether a cell has words of time and numbers only."""
+    known = _of_time() | _numbers().keys()
+    return all(part.isdecimal() or part in known for part in _tokens(value))
 
 
 def _months(number: int, count: int, year: str | None) -> set[Month]:
@@ -113,9 +126,13 @@ def prove_spans(readings: Iterable[Reading], period: str) -> Iterator[Issue]:
         used = table.used() - {table.fields.get("year")}
         for column in headings.keys() - used:
             heading = headings[column]
+            if heading and not _of_time().intersection(_tokens(heading)):
+                # A remark, a contract or a grade may name a quarter: «премия за III квартал», Q3-2026, Q1.
+                continue
             beside = () if of_months else _tokens(heading)
             beside_rows = (table.cell(row, column) for row in reading.rows)
-            if any(not is_blank(cell) and not span_of(cell, beside) for cell in beside_rows):
+            if any(not is_blank(cell) and not (span_of(cell, beside) and (heading or _is_only_time(cell)))
+                   for cell in beside_rows):  # fmt: skip
                 continue
             cells = {row: cell for row in reading.rows if not is_blank(cell := table.cell(row, column))}
             spans = {row: span_of(cell, beside) for row, cell in cells.items()}

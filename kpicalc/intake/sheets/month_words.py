@@ -30,7 +30,8 @@ _NUMBERED = re.compile(
 )
 """2026-09, 9.2026; «№ 7/2026» is the number of a paper."""
 _SPAN = re.compile(
-    r"(\d{2})\.(\d{2})\.((?:20)?\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*(\d{2})\.(\d{2})\.((?:20)?\d\d)(?!\d)"
+    r"(\d\d)\.(0[1-9]|1[0-2])\.((?:20)?\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*"
+    r"(\d\d)\.(0[1-9]|1[0-2])\.((?:20)?\d\d)(?!\d)"
 )
 _DAYS_OF = re.compile(r"(?<!\d)0?1\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*\d\d\s+([^\W\d]+)(?:\s+(20\d\d))?")
 """«с 1 по 30 сентября 2026», «1–30 сентября»."""
@@ -39,6 +40,8 @@ _MONTH_SPAN = re.compile(
     r"([^\W\d]+)(?: (20\d\d))?(?: (?:г\.?|года))? ?(?:-|\N{EN DASH}|\N{EM DASH}| по | to ) ?([^\W\d]+)(?: (20\d\d))?"
 )
 """Two months with a dash or «по» between them."""
+_SEVERAL = re.compile(r"\bза (?:[2-9]|1[0-2]) мес(?:яц|\.)|\bс начала года\b|\bytd\b|\byear to date\b")
+_LATE = 28
 _WORD = re.compile(r"\w+")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
 """Between letters and a figure: sept26."""
@@ -162,6 +165,18 @@ def holds_in(value: Raw, period: str) -> bool:
             return begins <= period <= ends
     since = any(one in words("since_month") and other in month_names() for one, other in pairwise(parts))
     return since and len(months) == 1 and all(period_of(month, period) <= period for month in months)
+
+
+def is_longer(value: Raw) -> bool:
+    """Tell whether a text says that figures are of several months: с 01.01.2026 по 31.10.2026, с начала года."""
+    if not isinstance(value, str):
+        return False
+    for day, month, year, last_day, last, last_year in _SPAN.findall(value):
+        if day == "01" and int(last_day) >= _LATE and (month, year) != (last, last_year):
+            return True
+    folded = clean(value).casefold().replace("ё", "е")
+    named = [(month_names().get(first), month_names().get(last)) for first, _, last, _ in _MONTH_SPAN.findall(folded)]
+    return any(first and last and first != last for first, last in named) or bool(_SEVERAL.search(folded))
 
 
 def years_in(value: Raw) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.lint.middle import did_little, is_few
 from kpicalc.engine.tree.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue, listed
@@ -51,7 +52,9 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, reported: Co
                 compared += 1
                 differing += round(now, _PLACES) != round(figure.value, _PLACES)
                 least, most = sorted((now, figure.value))
-                if not judged and least > 0 and least * _TIMES <= most:
+                is_far = not judged and least > 0 and least * _TIMES <= most
+                is_plausible = is_few(least, most, unit) or did_little(inputs, index, now, figure.value, unit)
+                if is_far and not is_plausible:
                     shown = [show(value, unit, book.language) for value in (now, figure.value)]
                     far.append(f"{payee} ({book.kpi_title(key)}: {', '.join(shown)})")
     if compared >= _FEWEST and not differing and not lost:

@@ -64,7 +64,8 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
         return None
     used = list(dict.fromkeys(columns.values()))
     chance = alike_by_chance(spec, columns, survey.lines)
-    apart = [at for at in apart_in(rows[head + 1 :]) if at not in chance] if spec.key is None else []
+    below = [row[: len(headings)] for row in rows[head + 1 :] if len(row) >= len(headings)]
+    apart = [at for at in apart_in(below) if at not in chance] if spec.key is None else []
     if survey.plain and head == 0:
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)
