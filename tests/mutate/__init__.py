@@ -42,4 +42,7 @@ tried anew, all of it, where they stand now. Some of the silent ones are told by
 | a value of a scheme          |    5290 |    0 |  913 |      3678 |   149 |    338 |
 | a list of a scheme           |     155 |    0 |   29 |        57 |     0 |     24 |
 | all                          |   24220 | 1025 | 7894 |     11633 |   859 |   1383 |
+
+Parts 21 to 24 of all cases as they are now (at 38861af5) came to 6213 refused, 248 held, 2119 told, 2939
+unchanged, 207 right and 355 silent, which are on the list.
 """
