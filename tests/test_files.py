@@ -491,6 +491,19 @@ def test_utf_16_and_cdata_are_refused_because_the_library_reads_nothing_there(tm
     assert read_sheet(path).rows == [["x"]]
 
 
+@pytest.mark.parametrize(
+    "part", ["_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml"]
+)
+def test_a_part_in_an_encoding_that_nobody_knows_is_refused_in_words(tmp_path: Path, part: str) -> None:
+    sound = write_xlsx(tmp_path / "a.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    with zipfile.ZipFile(sound) as book, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as odd:
+        parts = {name: book.read(name) for name in book.namelist()} | {"xl/styles.xml": b'<?xml version="1.0"?><x/>'}
+        parts[part] = parts[part].replace(b'<?xml version="1.0"?>', b'<?xml version="1.0" encoding="UTF-9"?>')
+        for name, content in parts.items():
+            odd.writestr(name, content)
+    assert code(tmp_path / "b.xlsx") in ("file_damaged", "file_odd_xml")
+
+
 @pytest.mark.parametrize("cell", ["XFD1048576", "A99999999999", "AAAA9999999", "A" + "9" * 5000, "A0", "ZZ60000"])
 def test_far_cells(tmp_path: Path, cell: str) -> None:
     rows = f'<row r="1"><c r="A1"><v>1</v></c><c r="{cell}"><v>1</v></c></row>'

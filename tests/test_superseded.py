@@ -120,6 +120,29 @@ def test_a_number_of_one_bank_says_nothing_of_another(tmp_path: Path) -> None:
     assert codes(pay(tmp_path, "bank-csv", sheets=other)) == ["registry_released"]
 
 
+def test_a_registry_that_was_taken_away_stays_released(tmp_path: Path) -> None:
+    """Number 10 went to the bank as a file that was moved; runs for nobody, or for 1C, do not set the number free."""
+    pay(tmp_path, "bank-csv")
+    (tmp_path / "out" / "payroll-2026-10-bank.csv").unlink()
+    assert codes(pay(tmp_path)) == []
+    assert codes(pay(tmp_path, sheets={"Факт": LESS})) == ["paid_otherwise"]
+    assert codes(pay(tmp_path, "1c-csv", sheets={"Факт": LESS})) == []
+    refused = pay(tmp_path, "bank-csv", sheets={"Факт": LESS})
+    assert (codes(refused), refused.files) == (["registry_released"], ())
+    assert codes(pay(tmp_path, "bank-csv", sheets={"Факт": LESS}, number="11")) == []
+
+
+def test_a_run_for_another_target_does_not_forget_the_files_before_it(tmp_path: Path) -> None:
+    pay(tmp_path, "bank-csv")
+    assert codes(pay(tmp_path, "1c-csv")) == []
+    less = pay(tmp_path, sheets={"Факт": LESS})
+    assert codes(less) == ["paid_otherwise", "files_of_another_payroll"]
+    told = message(less.issues[-1], "ru")
+    assert "payroll-2026-10-1c.csv" in told
+    assert "payroll-2026-10-bank.csv" in told
+    assert "registry_released" in codes(pay(tmp_path, "bank-csv", sheets={"Факт": LESS}))
+
+
 def test_a_payroll_is_not_written_under_the_name_of_another_month(tmp_path: Path) -> None:
     pay(tmp_path)
     outcome = run(tmp_path / "2026-10.xlsx", tmp_path / "scheme.yaml", out=tmp_path / "payroll-2026-09.xlsx")

@@ -156,12 +156,13 @@ def _totals(payroll: Payroll) -> dict[int, Decimal]:
 
 
 def _paid_otherwise(payroll: Payroll, people: Sequence[int], folder: Path) -> list[Issue]:
-    """Report the statements whose pay is not that of the month's payroll in the same folder."""
+    """Report the statements whose pay is not that of the month's payroll in the same folder, or cannot be compared."""
     month, language = payroll.inputs.period, payroll.book.language
-    paths = payrolls_in(folder).get(month)
-    paid = read_payroll(paths[0])[0] if paths else None
-    if not paths or paid is None or paid.period != month:
+    if not (paths := payrolls_in(folder).get(month)):
         return []
+    paid, _ = read_payroll(paths[0])
+    if paid is None or paid.period != month:
+        return [issue("statement_unread", Place(str(paths[0])), found=paths[0].name)]
     totals, differing = _totals(payroll), []
     for index in people:
         person = paid.people.get(payroll.inputs.payees[index].id)

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -87,6 +87,7 @@ def release_bundle(
                 return (), [issue("output_is_input", Place(str(path)))]
             contents[path], taken[path] = (target, content), name
     others, manifests = of_other_payrolls(folder, order.paid, order.digest, {path.name for path in taken})
+    same = _made_before(folder, order, [item for item in manifests if item.path == last], taken)
     if refused := _released_before(order, contents, manifests):
         return (), refused
     files: dict[Path, Write] = {}
@@ -119,8 +120,9 @@ def release_bundle(
             for path, digest in digests.items()
             if workbook is None or path != workbook.kept
         ]
-        sheets, gone = workbook.sheets if workbook else {}, _replaced(order, contents, manifests)
-        temporary.write_bytes(manifest(order.paid, order.digest, entries, others, sheets, gone))
+        sheets = workbook.sheets if workbook else {}
+        gone = _gone(order, contents, manifests, last, {entry.name for entry in (*same, *others)})
+        temporary.write_bytes(manifest(order.paid, order.digest, [*entries, *same], others, sheets, gone))
 
     def proof(finished: Mapping[Path, Path]) -> list[Issue]:
         if differing := _written_meanwhile(folder, before, [path.name for path in (*files, last)]):
@@ -173,13 +175,31 @@ def _released_before(
     return issues
 
 
-def _replaced(
-    order: Order, contents: Mapping[Path, tuple[Target, Content]], manifests: Sequence[Manifest]
+def _made_before(
+    folder: Path, order: Order, manifests: Sequence[Manifest], taken: Mapping[Path, object]
 ) -> list[Entry]:
-    """Return the payment files of other numbers in whose place these files come, and those replaced before."""
+    """Return files made from this same payroll by an earlier run, which still stand and are not made anew."""
+    of_it = [item for item in manifests if item.is_of(order.paid, order.digest)]
+    entries = [entry for item in of_it for entry in item.files if entry.target and not entry.digest]
+    return [entry for entry in entries if (path := folder / entry.name) not in taken and path.is_file()]
+
+
+def _gone(
+    order: Order,
+    contents: Mapping[Path, tuple[Target, Content]],
+    manifests: Sequence[Manifest],
+    anew: Path,
+    listed: Collection[str],
+) -> list[Entry]:
+    """Return the payment files that stand here no longer under their number: the bank may have had them.
+
+    `anew` is the manifest that is written, `listed` are names that it keeps.
+    """
     made = {path.name: (target.name, order.number) for path, (target, _) in contents.items() if target.numbered}
     known = [entry for item in manifests for entry in item.replaced]
-    known += [entry for item in manifests for entry in item.files if entry.number and entry.name in made]
+    for item in manifests:
+        lost = {entry.name for entry in item.files if item.path == anew} - set(listed)
+        known += [entry for entry in item.files if entry.number and entry.name in {*made, *lost}]
     others = {(entry.target, entry.number): entry for entry in known}
     return [entry for key, entry in others.items() if key not in made.values()]
 

@@ -44,7 +44,7 @@ class Manifest:
     accrued: Count
     files: tuple[Entry, ...]
     replaced: tuple[Entry, ...]
-    """Payment files that a file of another number has replaced: the bank may have had them."""
+    """Payment files that a file of another number has replaced or that were taken away: the bank may have had them."""
     sheets: Mapping[str, str]
     """The sheets that were read, by their keys; empty if an earlier version wrote the manifest."""
 
@@ -65,7 +65,7 @@ def manifest(
 ) -> bytes:
     """Return the manifest as JSON, amounts as decimal strings; `older` are files made from other payrolls.
 
-    `replaced` are payment files in whose place there is one of another number.
+    `replaced` are payment files in whose place there is one of another number, or none.
     """
     data = {
         "kpicalc": __version__,

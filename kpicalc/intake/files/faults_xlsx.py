@@ -222,7 +222,7 @@ def parse_xml(
     end: object = None,
     characters: object = None,
 ) -> None:
-    """Run an XML parser over a part already checked to have no DTD; text that is no XML is damage."""
+    """Run an XML parser over a part already known to have no DTD; what is no XML or in no known encoding is damage."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = start  # type: ignore[assignment]
@@ -232,7 +232,7 @@ def parse_xml(
         for piece in pieces:
             parser.Parse(piece)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise RefusedError("file_damaged", found=f"{name}: {error}") from error
 
 
