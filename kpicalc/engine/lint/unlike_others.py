@@ -28,11 +28,10 @@ def _find(subject: Subject) -> Iterator[Remark]:
     inputs = payroll.inputs
     for kpi in used_in(book, payroll):
         unit, series, plan = unit_of_kpi(book.kpis[kpi]), inputs.actual.get(kpi), inputs.plan.get(kpi)
-        if series is None or unit == "percent" or book.kpis[kpi].range or kpi in coefficients(book):
+        if series is None or unit == "percent" or book.kpis[kpi].range or (plan is not None and any(plan.values)):
             continue
         known = {payee: value for payee, value in enumerate(series.values) if value is not None and value > 0}
-        alike = not known or min(known.values()) * _TIMES > max(known.values())
-        if alike or (plan is not None and any(plan.values)):
+        if not known or min(known.values()) * _TIMES > max(known.values()) or kpi in coefficients(book):
             continue
         groups: dict[str, dict[int, Decimal]] = defaultdict(dict)
         for payee, value in known.items():
