@@ -41,7 +41,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             continue
         unit = unit_of_kpi(book.kpis[key])
         odd: dict[str, list[Odd]] = {}
-        if key not in stated:
+        if key not in stated and min(filter(None, series.values), default=_ZERO) < _ZERO:
             odd["negative_actual"] = [
                 Odd(payee, -value, show(value, unit, book.language))
                 for payee, value in enumerate(series.values)
