@@ -25,10 +25,10 @@ What changes pay and says nothing must stand in `silent.yaml` with a reason. The
   last letter lost, capitals, Latin letters
 - a list of a scheme: an entry gone, twice, two that changed places
 
-CI runs `--part 1/25`. What these came to when 0.3.0 was made: of the samples and the Russian templates parts 7 to 15 of
-25 (the program at 7e4f7e32) and 16 to 20 (at ccb2cf4c), of the English templates and the further months all parts (at
-03ff8d6e). The colleagues stood below blank rows then; what may happen to a whole column, row or sheet of a template was
-tried anew, all of it, where they stand now. Some of the silent ones are told by now, the others are on the list:
+CI runs `--part 1/25`. All 25 parts of all cases came, when 0.3.0 was made, to 39090 refused, 1707 held, 12964 told,
+18687 unchanged, 1582 right and 2102 silent, which are on the list. By kind, a little earlier: the samples and the
+Russian templates, parts 7 to 15 of 25 (the program at 7e4f7e32) and 16 to 20 (at ccb2cf4c), the English templates and
+the further months, all parts (at 03ff8d6e); the colleagues stood below blank rows then:
 
 | of                           | refused | held | told | unchanged | right | silent |
 |------------------------------|--------:|-----:|-----:|----------:|------:|-------:|
@@ -42,7 +42,4 @@ tried anew, all of it, where they stand now. Some of the silent ones are told by
 | a value of a scheme          |    5290 |    0 |  913 |      3678 |   149 |    338 |
 | a list of a scheme           |     155 |    0 |   29 |        57 |     0 |     24 |
 | all                          |   24220 | 1025 | 7894 |     11633 |   859 |   1383 |
-
-Parts 21 to 24 of all cases as they are now (at 38861af5) came to 6213 refused, 248 held, 2119 told, 2939
-unchanged, 207 right and 355 silent, which are on the list.
 """
