@@ -46,7 +46,7 @@ def is_few(value: Decimal, usual: Decimal, unit: Unit) -> bool:
 
 
 def did_little(inputs: Inputs, payee: int, value: Decimal, usual: Decimal, unit: Unit) -> bool:
-    """Tell whether a figure below the usual one is plausible: a few, or of one who came, left or was on leave."""
+    """Tell whether a figure below the usual one is plausible: a few, or of one who came or left in the month."""
     marks = (inputs.employee.get(name) for name in ("part_month", "leaves"))
     is_part = any(mark is not None and mark.values[payee] for mark in marks)
     return value < usual and (is_part or is_few(value, usual, unit))
