@@ -15,7 +15,7 @@ from kpicalc.app.outcome import Outcome, error_count, output_path
 from kpicalc.lang import language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid import Count, Paid
-from kpicalc.model.period import in_file_name, payroll_name, title
+from kpicalc.model.period import payroll_name, title
 from kpicalc.model.record import record
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ def run(
 
 def _of_another_month(path: Path, payroll: "Payroll") -> list[Issue]:
     """Refuse to write the payroll under the name of another month, for which later months would take it."""
-    named, month, language = in_file_name(path.name), payroll.inputs.period, payroll.book.language
+    from kpicalc.payroll.months.folder import month_by_name
+
+    named, month, language = month_by_name(path), payroll.inputs.period, payroll.book.language
     if named in (None, month):
         return []
     facts = {"where": path.name, "found": title(named, language), "period": title(month, language)}

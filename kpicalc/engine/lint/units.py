@@ -1,8 +1,8 @@
 """Numbers whose unit is in doubt: a share above 2 without its per cent sign, a rounding of money to an odd step.
 
 60 in the place of 60 % is 6 000 %: a threshold that nobody reaches, a cap that never holds; 40 for 40 % of a salary is
-forty salaries, and an attainment rounded to 1 is 0 or 100 %. A rate without its sign in
-a file whose other rates have theirs is told of too: 0.1 for 0.1 % is 10 %.
+forty salaries, and an attainment rounded to 1 is 0 or 100 %. A rate without its sign in a file whose other rates have
+theirs is told of too: 0.1 for 0.1 % is 10 %.
 """
 
 from collections.abc import Iterator

@@ -13,7 +13,7 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.middle import did_little, far_from_middle
 from kpicalc.engine.lint.odd_actuals import used_in
 from kpicalc.engine.lint.odd_salaries import coefficients
-from kpicalc.engine.lint.people import people
+from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.model.texts import spelling_key
 
@@ -36,13 +36,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
         groups: dict[str, dict[int, Decimal]] = defaultdict(dict)
         for payee, value in known.items():
             groups[spelling_key(inputs.payees[payee].position)][payee] = value
-        odd = [
-            item
-            for group in groups.values()
-            if len(group) >= _FEWEST
-            for item in far_from_middle(list(group), list(group.values()), unit, book.language, _TIMES)
-            if not did_little(inputs, item.payee, group[item.payee], median_low(group.values()), unit)
-        ]
+        odd: list[Odd] = []
+        for group in groups.values():
+            if len(group) >= _FEWEST:
+                usual = median_low(group.values())
+                far = far_from_middle(list(group), list(group.values()), unit, book.language, _TIMES)
+                odd += [item for item in far if not did_little(inputs, item.payee, group[item.payee], usual, unit)]
         if odd:
             odd.sort(key=lambda item: item.payee)
             facts = {"title": book.kpi_title(kpi), "times": int(_TIMES)} | people(odd, inputs)

@@ -18,15 +18,19 @@ def payrolls_in(folder: Path) -> dict[str, list[Path]]:
     if not isdir(folder):
         return by_month
     for path in folder.iterdir():
-        month = in_file_name(path.name)
-        ending = path.suffix.lower()
-        if month and ending in _FORMATS and path.stem.casefold() == Path(payroll_name(month)).stem and path.is_file():
+        if (month := month_by_name(path)) and path.suffix.lower() in _FORMATS and path.is_file():
             by_month.setdefault(month, []).append(path)
     order = {ending: place for place, ending in enumerate(_FORMATS)}
     return {
         month: sorted(paths, key=lambda path: (order[path.suffix.lower()], path.name))
         for month, paths in sorted(by_month.items())
     }
+
+
+def month_by_name(path: Path) -> str | None:
+    """Return the month as whose payroll later months take a file of this name."""
+    month = in_file_name(path.name)
+    return month if month and path.stem.casefold() == Path(payroll_name(month)).stem else None
 
 
 def in_two_formats(paths: Sequence[Path]) -> Iterator[Issue]:
