@@ -183,6 +183,10 @@ def test_titles_with_days_of_a_month(title, told):
         ("Отчёт за 10 месяцев 2026 г.", True),
         ("Продажи за январь – октябрь 2026", True),
         ("Продажи с начала года по октябрь 2026", True),
+        ("Отчёт за 10 мес. 2026 г.", True),
+        ("Report for 10 months of 2026", True),
+        ("Sales, YTD", True),
+        ("Заявки за 10 местных выставок", False),
         # A month of accounts from the 26th to the 25th, one month, a paper.
         ("Период: 26.09.2026 - 25.10.2026", False),
         ("Отчёт с 01.10.2026 по 31.10.2026", False),

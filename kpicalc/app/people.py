@@ -160,7 +160,9 @@ def _paid_otherwise(payroll: Payroll, people: Sequence[int], folder: Path) -> li
     month, language = payroll.inputs.period, payroll.book.language
     if not (paths := payrolls_in(folder).get(month)):
         return []
-    paid, _ = read_payroll(paths[0])
+    from kpicalc.payroll.month_by_columns import month_by_columns
+
+    paid = month_by_columns(paths[0]) or read_payroll(paths[0])[0]
     if paid is None or paid.period != month:
         return [issue("statement_unread", Place(str(paths[0])), found=paths[0].name)]
     totals, differing = _totals(payroll), []

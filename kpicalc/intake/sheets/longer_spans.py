@@ -18,8 +18,6 @@ from kpicalc.model.period import title
 from kpicalc.model.texts import fold
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
-_ENDINGS = frozenset({"й", "ый", "ой", "ий", "е", "ое", "го", "ого", "st", "nd", "rd", "th"})
-"""Behind a number: 3-й квартал."""
 _YEAR = re.compile(r"20\d\d")
 _YEAR_MONTHS, _SHORT = 12, 2
 _MONTHS = range(1, _YEAR_MONTHS + 1)
@@ -49,7 +47,7 @@ def _tokens(value: Raw) -> list[str]:
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         return [str(int(value))]
     text = fold(value).replace("ё", "е").replace("п/г", "half") if isinstance(value, str) else ""
-    return [token for token in _TOKEN.findall(text) if token not in _ENDINGS]
+    return [token for token in _TOKEN.findall(text) if token not in words("ordinal_endings")]
 
 
 def span_told(value: Raw) -> set[Month]:

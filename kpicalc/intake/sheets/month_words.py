@@ -40,7 +40,7 @@ _MONTH_SPAN = re.compile(
     r"([^\W\d]+)(?: (20\d\d))?(?: (?:г\.?|года))? ?(?:-|\N{EN DASH}|\N{EM DASH}| по | to ) ?([^\W\d]+)(?: (20\d\d))?"
 )
 """Two months with a dash or «по» between them."""
-_SEVERAL = re.compile(r"\bза (?:[2-9]|1[0-2]) мес(?:яц|\.)|\bс начала года\b|\bytd\b|\byear to date\b")
+_SEVERAL = frozenset(map(str, range(2, 13)))
 _LATE = 28
 _WORD = re.compile(r"\w+")
 _GLUED = re.compile(r"(?<=[^\W\d_])(?=\d)")
@@ -176,7 +176,10 @@ def is_longer(value: Raw) -> bool:
             return True
     folded = clean(value).casefold().replace("ё", "е")
     named = [(month_names().get(first), month_names().get(last)) for first, _, last, _ in _MONTH_SPAN.findall(folded)]
-    return any(first and last and first != last for first, last in named) or bool(_SEVERAL.search(folded))
+    if any(first and last and first != last for first, last in named):
+        return True
+    told = " ".join("#" if part in _SEVERAL else part for part in name_key(value).split())
+    return any(f" {phrase} " in f" {told} " for phrase in words("several_months"))
 
 
 def years_in(value: Raw) -> set[str]:
