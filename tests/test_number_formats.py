@@ -26,6 +26,10 @@ from kpicalc.intake.sheets.names import times_in
         ('0;-0" тыс."', Look(1, 0, "тыс.")),
         ('0"%"', Look(1, 0, "%")),
         (r"0.0\%", Look(1, 1, "%")),
+        # A blank typed between the thousands is a text of its own, and the digits go on behind it.
+        (r"#\ ##0,", Look(1000, 0, "")),
+        (r'#\ ##0.0," тыс."', Look(1000, 1, "тыс.")),
+        (r'#\ ###\ ##0.0" тыс."', Look(1, 1, "тыс.")),
         # Nothing is added to a number, or it is no number that is shown.
         ("#,##0", None),
         ("#,##0.00", None),
@@ -33,6 +37,7 @@ from kpicalc.intake.sheets.names import times_in
         ("0.00E+00", None),
         ('#,##0.00\\ "₽"', None),
         ("[$₽-419]#,##0", None),
+        (r"#\ ##0.00", None),
         ('_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', None),
         ("#,##0_-;-#,##0_-", None),
         ("[Red]-#,##0", None),

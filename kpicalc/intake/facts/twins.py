@@ -78,7 +78,7 @@ def alike_by_chance(spec: FactTable, numbers: Mapping[str, int], rows: int) -> s
     }
 
 
-def count_apart(column: Any, rows: int) -> dict[str, Any]:
+def count_apart(column: Any, rows: int = 0) -> dict[str, Any]:
     """Return the questions how many cells of a column are filled, with how many values; of many rows, of a part."""
     part = _in_part(column) if rows > _MANY else None
     return {"filled": column.count(where=part), "values": column.nunique(where=part)}
@@ -123,7 +123,7 @@ def _twice(facts: Facts, rows: Any, headings: Sequence[str], numbers: Mapping[st
         name = rows.columns[at]
         # To leave rows out at first is faster than to count some of them.
         part = rows.filter(_in_part(rows[name])) if count > _MANY else rows
-        found = facts.ask(part.aggregate(**count_apart(part[name], 0)))[0]
+        found = facts.ask(part.aggregate(**count_apart(part[name])))[0]
         if repeats(found) is False:
             return
         if repeats(found) is None:

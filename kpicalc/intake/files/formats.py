@@ -72,10 +72,10 @@ class XlsxFormats(StyledFormats):
         """Yield row and column (from 0) and style of the cells that have one of these styles."""
         numbers = "|".join(map(str, sorted(styles))).encode()
         # Cells of other styles are passed over by the search itself.
-        cell = re.compile(_STYLED.replace(b"STYLES", numbers)) if numbers else None
+        cell = re.compile(_STYLED.replace(b"STYLES", numbers))
         letters: dict[bytes, int] = {}
-        for piece in self._pieces(sheet) if cell else ():
-            for style, letter, row in cell.findall(piece) if cell else ():
+        for piece in self._pieces(sheet):
+            for style, letter, row in cell.findall(piece):
                 if letter not in letters:
                     letters[letter] = column_number(letter.decode())
                 yield int(row) - 1, letters[letter], int(style)

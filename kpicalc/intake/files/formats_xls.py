@@ -60,7 +60,9 @@ class XlsFormats(StyledFormats):
     def styled(self, sheet: str, styles: Collection[int]) -> Iterator[tuple[int, int, int]]:
         """Yield row and column (from 0) and style of the cells that have one of these styles."""
         found = self._sheet(sheet)
-        for row in range(found.nrows if found else 0):
-            for column in range(found.ncols if found else 0):
-                if found and (style := found.cell_xf_index(row, column)) in styles:
+        if found is None:
+            return
+        for row in range(found.nrows):
+            for column in range(found.ncols):
+                if (style := found.cell_xf_index(row, column)) in styles:
                     yield row, column, style

@@ -1,4 +1,4 @@
-"""Which columns of an xlsb are hidden, which of its cells are shown as per cents or months, and which are merged."""
+"""The formats of an xlsb workbook: hidden columns, merged cells, the styles of cells and their number formats."""
 
 from collections.abc import Collection, Iterator
 from functools import cached_property

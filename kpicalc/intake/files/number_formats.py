@@ -143,7 +143,7 @@ def _look_of(section: str) -> Look | None:
     for quoted, escaped, currency, shown, other in _PARTS.findall(section):
         if other in ("%", "E", "e"):
             return None
-        digits = digits or shown
+        digits += shown
         text += quoted or escaped or currency or other
     whole = digits.rstrip(",")
     look = Look(1000 ** (len(digits) - len(whole)), len(whole.partition(".")[2]), " ".join(text.split()).strip(_SIGNS))

@@ -107,7 +107,7 @@ def _is_koi8(words: Iterable[bytes]) -> bool:
     """Tell whether words are likelier in KOI8: by their capitals or, where they have none, by how usual letters are."""
     turned = sum((word[0] >= _SMALL) - (word[1] >= _SMALL) for word in words)
     # «руб», «рублей», «РУБ» are one witness: of such words alone nothing can be told.
-    text = b"".join({word.decode(_RUSSIAN).lower()[:3]: word for word in words}.values())
+    text = b"".join({word.decode(_RUSSIAN).lower()[:3]: word for word in sorted(words)}.values())
     likelier = _rarity(text, _RUSSIAN) - _rarity(text, "koi8-r")
     return turned >= 0 and likelier > (_LIKELY if turned else _SURE)
 
