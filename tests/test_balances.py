@@ -20,10 +20,12 @@ from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.components import all_components
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
+from kpicalc.engine.terms.balance import closing_titles
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.model.inputs import Inputs, Payee, Series
 from kpicalc.model.issue import Place
 from kpicalc.model.period import months_before_in
+from kpicalc.payroll.months.dropped_balances import closing_headings
 from kpicalc.screen.data.json import json_text
 from kpicalc.screen.explanation import explanation
 from kpicalc.screen.reference import component_page
@@ -99,6 +101,18 @@ def test_the_payroll_shows_them_right_of_the_total(outcome: commands.Outcome) ->
         ("—", "—", 1000, 1000, "—", "—", "—", None),
         (28000, 12000, 1000, 41000, 15000, 6, 14, None),
     ]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_balance_that_is_carried_is_looked_for_in_last_months_payroll(language: str) -> None:
+    """Where a scheme keeps such a balance no longer, its heading is all that is known of it."""
+    text = HEAD.replace("language: en", f"language: {language}") + EVERYTHING
+    text += "      - holdback: {of: [base_salary], share: 20%, paid: next_quarter}\n"
+    book, issues = read_scheme_text("s.yaml", text.encode())
+    assert book is not None, issues
+    carried = closing_titles(compile_schemes(book)[0])
+    assert set(carried) == {"draw_balance", "points_balance", "holdback_balance"}
+    assert {title: name for name, title in carried.items()}.items() <= closing_headings().items()
 
 
 def test_programs_that_pay_never_see_them(outcome: commands.Outcome) -> None:

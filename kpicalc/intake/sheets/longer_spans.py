@@ -128,16 +128,16 @@ def prove_spans(readings: Iterable[Reading], period: str) -> Iterator[Issue]:
                 # A remark, a contract or a grade may name a quarter: «премия за III квартал», Q3-2026, Q1.
                 continue
             beside = () if of_months else _tokens(heading)
-            beside_rows = (table.cell(row, column) for row in reading.rows)
-            if any(not is_blank(cell) and not (span_of(cell, beside) and (heading or _is_only_time(cell)))
-                   for cell in beside_rows):  # fmt: skip
-                continue
-            cells = {row: cell for row in reading.rows if not is_blank(cell := table.cell(row, column))}
-            spans = {row: span_of(cell, beside) for row, cell in cells.items()}
+            spans: dict[int, set[Month]] = {}
+            for row in reading.rows:
+                if not is_blank(cell := table.cell(row, column)):
+                    spans[row] = span_of(cell, beside) if heading or _is_only_time(cell) else set()
+                    if not spans[row]:
+                        break
             others = [row for row, months in spans.items() if is_another(months, period)]
-            if others:
+            if others and all(spans.values()):
                 facts = {
-                    "where": f"{heading}: {shown(cells[others[0]])}",
+                    "where": f"{heading}: {shown(table.cell(others[0], column))}",
                     "found": shown_months(spans[others[0]], reading.language),
                     "period": title(period, reading.language),
                 }

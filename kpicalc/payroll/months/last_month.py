@@ -53,8 +53,7 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, reported: Co
                 differing += round(now, _PLACES) != round(figure.value, _PLACES)
                 least, most = sorted((now, figure.value))
                 is_far = not judged and least > 0 and least * _TIMES <= most
-                is_plausible = is_few(least, most, unit) or did_little(inputs, index, now, figure.value, unit)
-                if is_far and not is_plausible:
+                if is_far and not (is_few(least, most, unit) or did_little(inputs, index, now, figure.value, unit)):
                     shown = [show(value, unit, book.language) for value in (now, figure.value)]
                     far.append(f"{payee} ({book.kpi_title(key)}: {', '.join(shown)})")
     if compared >= _FEWEST and not differing and not lost:
